@@ -1,0 +1,168 @@
+// The primitives beneath the session protocol against the Wycheproof vectors kept beside the project
+// (session-protocol.md, 6.4). A missing or altered vector file fails the run.
+
+import { cbc, gcmsiv } from '@noble/ciphers/aes.js'
+import { x25519 } from '@noble/curves/ed25519.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { ml_kem768, ml_kem1024 } from '@noble/post-quantum/ml-kem.js'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { concat, fromHex, toHex, utf8 } from '../lib/bytes.ts'
+
+interface Case {
+  readonly tcId: number
+  readonly result: 'valid' | 'invalid' | 'acceptable'
+  readonly flags?: readonly string[]
+  readonly [field: string]: unknown
+}
+interface Group {
+  readonly type: string
+  readonly keySize?: number
+  readonly tagSize?: number
+  readonly tests: readonly Case[]
+}
+
+const folder = new URL('../../../shared/vectors/wycheproof/', import.meta.url)
+
+/** All groups of a vector file, once its hash is found in the table of origin. */
+function load(file: string): readonly Group[] {
+  const text = readFileSync(new URL(file, folder), 'utf8')
+  const table = readFileSync(new URL('SOURCE.md', folder), 'utf8')
+  expect(table, `${file} is not the recorded copy`).toContain(toHex(sha256(utf8(text))))
+  const parsed = JSON.parse(text) as { readonly testGroups: readonly Group[] }
+  return parsed.testGroups
+}
+
+/** A hexadecimal field of a case. */
+function bytes(test: Case, field: string): Uint8Array<ArrayBuffer> {
+  const value = test[field]
+  if (typeof value !== 'string') throw new TypeError(`case ${test.tcId} has no field ${field}`)
+  return fromHex(value)
+}
+
+/** Runs `check` on every selected case and counts them, so that an empty selection cannot pass. */
+function forEachCase(groups: readonly Group[], check: (test: Case, group: Group) => void): number {
+  let count = 0
+  for (const group of groups) {
+    for (const test of group.tests) {
+      check(test, group)
+      count++
+    }
+  }
+  return count
+}
+
+describe('Wycheproof', () => {
+  it('X25519 agrees, and refuses every all-zero shared secret', () => {
+    let zeros = 0
+    const count = forEachCase(load('x25519_test.json'), (test) => {
+      const shared = test['shared'] as string
+      const agree = () => toHex(x25519.getSharedSecret(bytes(test, 'private'), bytes(test, 'public')))
+      if (/^0+$/.test(shared)) {
+        zeros++
+        expect(agree, `case ${test.tcId}`).toThrow()
+      } else {
+        expect(agree(), `case ${test.tcId}`).toBe(shared)
+      }
+    })
+    expect([count, zeros]).toEqual([518, 31])
+  })
+
+  it('HKDF-SHA256 derives the same keys and refuses an output that is too long', () => {
+    const count = forEachCase(load('hkdf_sha256_test.json'), (test) => {
+      const size = test['size'] as number
+      const derive = () => hkdf(sha256, bytes(test, 'ikm'), bytes(test, 'salt'), bytes(test, 'info'), size)
+      if (test.result === 'valid') expect(toHex(derive()), `case ${test.tcId}`).toBe(test['okm'])
+      else expect(derive, `case ${test.tcId}`).toThrow()
+    })
+    expect(count).toBe(86)
+  })
+
+  it('HMAC-SHA256 gives the tags of the valid cases only', () => {
+    const count = forEachCase(load('hmac_sha256_test.json'), (test, group) => {
+      const tag = hmac(sha256, bytes(test, 'key'), bytes(test, 'msg')).subarray(0, group.tagSize! / 8)
+      expect(toHex(tag) === test['tag'], `case ${test.tcId}`).toBe(test.result === 'valid')
+    })
+    expect(count).toBe(174)
+  })
+
+  it('AES-256-CBC encrypts and decrypts, and refuses bad padding', () => {
+    const groups = load('aes_cbc_pkcs5_test.json').filter((group) => group.keySize === 256)
+    const count = forEachCase(groups, (test) => {
+      const cipher = () => cbc(bytes(test, 'key'), bytes(test, 'iv'))
+      if (test.result === 'valid') {
+        expect(toHex(cipher().encrypt(bytes(test, 'msg'))), `case ${test.tcId}`).toBe(test['ct'])
+        expect(toHex(cipher().decrypt(bytes(test, 'ct'))), `case ${test.tcId}`).toBe(test['msg'])
+      } else {
+        expect(() => cipher().decrypt(bytes(test, 'ct')), `case ${test.tcId}`).toThrow()
+      }
+    })
+    expect(count).toBe(72)
+  })
+
+  it('AES-256-GCM-SIV seals and opens, and refuses an altered tag', () => {
+    const groups = load('aes_gcm_siv_test.json').filter((group) => group.keySize === 256)
+    const count = forEachCase(groups, (test) => {
+      const cipher = () => gcmsiv(bytes(test, 'key'), bytes(test, 'iv'), bytes(test, 'aad'))
+      const sealed = concat(bytes(test, 'ct'), bytes(test, 'tag'))
+      if (test.result === 'valid') {
+        expect(toHex(cipher().encrypt(bytes(test, 'msg'))), `case ${test.tcId}`).toBe(toHex(sealed))
+        expect(toHex(cipher().decrypt(sealed)), `case ${test.tcId}`).toBe(test['msg'])
+      } else {
+        expect(() => cipher().decrypt(sealed), `case ${test.tcId}`).toThrow()
+      }
+    })
+    expect(count).toBeGreaterThan(80)
+  })
+})
+
+describe.each([
+  { size: 768, kem: ml_kem768, encapsulations: 265 },
+  { size: 1024, kem: ml_kem1024, encapsulations: 269 },
+])('Wycheproof ML-KEM-$size', ({ size, kem, encapsulations }) => {
+  it('generates the key pairs of the seeds', () => {
+    const count = forEachCase(load(`mlkem_${size}_keygen_seed_test.json`), (test) => {
+      const pair = kem.keygen(bytes(test, 'seed'))
+      expect(toHex(pair.publicKey), `case ${test.tcId}`).toBe(test['ek'])
+      expect(toHex(pair.secretKey), `case ${test.tcId}`).toBe(test['dk'])
+    })
+    expect(count).toBe(100)
+  })
+
+  it('decapsulates, also by implicit rejection, and refuses wrong lengths', () => {
+    const count = forEachCase(load(`mlkem_${size}_test.json`), (test) => {
+      const open = () => {
+        const pair = kem.keygen(bytes(test, 'seed'))
+        return toHex(kem.decapsulate(bytes(test, 'c'), pair.secretKey))
+      }
+      if (test.result === 'valid') expect(open(), `case ${test.tcId}`).toBe(test['K'])
+      else expect(open, `case ${test.tcId}`).toThrow()
+    })
+    expect(count).toBe(193)
+  })
+
+  it('decapsulates with an expanded key and refuses a damaged one', () => {
+    const count = forEachCase(load(`mlkem_${size}_semi_expanded_decaps_test.json`), (test) => {
+      const open = () => toHex(kem.decapsulate(bytes(test, 'c'), bytes(test, 'dk')))
+      if (test.result === 'valid') expect(open(), `case ${test.tcId}`).toBe(test['K'])
+      else expect(open, `case ${test.tcId}`).toThrow()
+    })
+    expect(count).toBe(9)
+  })
+
+  it('encapsulates to valid keys and refuses coefficients beyond the modulus', () => {
+    const count = forEachCase(load(`mlkem_${size}_encaps_test.json`), (test) => {
+      const close = () => kem.encapsulate(bytes(test, 'ek'), bytes(test, 'm'))
+      if (test.result === 'valid') {
+        const { cipherText, sharedSecret } = close()
+        expect(toHex(cipherText), `case ${test.tcId}`).toBe(test['c'])
+        expect(toHex(sharedSecret), `case ${test.tcId}`).toBe(test['K'])
+      } else {
+        expect(close, `case ${test.tcId}`).toThrow()
+      }
+    })
+    expect(count).toBe(encapsulations)
+  })
+})
