@@ -1,0 +1,126 @@
+// What the messenger keeps: one type a table. Every row is plain, structured-cloneable data and is encrypted at rest; the
+// only readable columns are random local ids, times and sequence numbers (platform.md, section 6.1).
+import type { Bytes } from '../lib/bytes.ts'
+import type { EdgeAddress, MailboxCard } from '../protocol/content/content.ts'
+
+/** How far an own message has come (architecture.md, section 3). */
+export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'read' | 'failed'
+
+/** Where a conversation stands between first contact and acceptance. */
+export type ContactState = 'requested' | 'incoming-request' | 'accepted' | 'declined' | 'blocked' | 'gone'
+
+/** This browser's own account. Exactly one row, key `self`. Keys are in the vault's table. */
+export type AccountRow = {
+  key: 'self'
+  name: string
+  createdAt: number
+  /** Direct routes are allowed unless a conversation says otherwise. */
+  direct: boolean
+  /** Read receipts and typing indicators are sent. */
+  receipts: boolean
+  edges: EdgeAddress[]
+}
+
+/** One 1:1 conversation and the contact it is with. */
+export type ConversationRow = {
+  /** Random local id, base64url; also what the address bar shows. */
+  key: string
+  contact: {
+    accountId: string
+    identityKey: Bytes
+    deviceId: number
+    name: string
+    state: ContactState
+    verified: boolean
+    /** A different key that the contact's messages carry; sending pauses until the person decides. */
+    changedKey?: Bytes
+  }
+  /** Where we read: the mailbox we made for this contact. */
+  inbox?: { readSeed: Bytes; card: MailboxCard }
+  /** Where we write: the mailbox the contact made for us, or its request mailbox until it accepts. */
+  outbox?: { kind: 'conversation' | 'request'; card: MailboxCard | RequestMailbox }
+  /** Set while the contact's prekeys still have to be fetched. */
+  prekeys?: { locator: Bytes; sealingKey: Bytes; edges: EdgeAddress[] }
+  direct?: boolean
+  draft: string
+  unread: number
+  /** Sequence number of the newest message, and its preview. */
+  lastSeq: number
+  lastAt: number
+  preview?: { text: string; own: boolean; state?: DeliveryState }
+  revision: number
+}
+
+/** A request mailbox: anybody may write into it at the price of a proof of work. */
+export type RequestMailbox = { edges: EdgeAddress[]; readKey: Bytes; id: Bytes }
+
+/** One message, own or received, or a system event of the conversation. */
+export type MessageRow = {
+  /** Message id, 16 random bytes as base64url, chosen by the sender. */
+  key: string
+  conversation: string
+  /** Position in the conversation as this browser shows it, strictly increasing. */
+  seq: number
+  own: boolean
+  sentAt: number
+  receivedAt: number
+  body: string
+  event?: 'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left'
+  state: DeliveryState
+  /** A machine-readable reason when the state is `failed`. */
+  failure?: string
+}
+
+/** A sealed envelope that still has to reach somebody, in the order of `key`. */
+export type OutboxRow = {
+  /** Strictly increasing number: the sender's order. */
+  key: number
+  conversation: string
+  /** The message whose state follows this envelope, if any. */
+  message?: string
+  /** What to seal, while there is no session yet or no mailbox to write to. */
+  content?: Bytes
+  /** The finished ciphertext; once it exists it is sent again as it is and never made anew. */
+  sealed?: Bytes
+  /** Times and attempts for the back-off. */
+  createdAt: number
+  attempts: number
+  nextTryAt: number
+  /** Contents with a short life (typing, presence) are dropped after this time. */
+  expiresAt?: number
+}
+
+/** An invite link this account gave out. */
+export type InviteRow = {
+  key: string
+  url: string
+  use: 'single' | 'many'
+  createdAt: number
+  expiresAt: number
+  locator: Bytes
+  revokeSeed: Bytes
+  edges: EdgeAddress[]
+  revoked: boolean
+}
+
+/** An envelope id that was opened, kept as long as an edge node may hand it out again. */
+export type SeenRow = { key: string; until: number }
+
+/** Opaque secrets of the vault: identity, prekeys, sessions, spent last-resort uses. */
+export type SecretRow = { key: string; revision: number; bytes: Bytes }
+
+/** Small named values: cursors, counters, settings. */
+export type SettingRow = { key: string; value: unknown }
+
+/** Every table by name. */
+export type Tables = {
+  account: AccountRow
+  conversations: ConversationRow
+  messages: MessageRow
+  outbox: OutboxRow
+  invites: InviteRow
+  seen: SeenRow
+  secrets: SecretRow
+  settings: SettingRow
+}
+export type TableName = keyof Tables
