@@ -35,8 +35,9 @@ export function verify(publicKey: Uint8Array, message: Uint8Array, signature: Ui
   const plain = new Uint8Array(signature)
   plain[63] = plain[63]! & 0x7f
   if (plain[63] & 0xe0) return false
-  const fast = curveEngine().verifyEd25519
-  return fast ? fast(encodedA, message, plain) : verifyEd25519(encodedA, message, plain)
+  const engine = curveEngine()
+  if (engine.verifyEd25519) return engine.verifyEd25519(encodedA, message, plain)
+  return verifyEd25519(encodedA, message, plain)
 }
 
 /** Ed25519 as 3.2 demands it: byte comparison of R and no cofactor, which noble's own `verify` does not offer. */
