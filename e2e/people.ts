@@ -1,0 +1,186 @@
+// People for the specs: each has a browser context of its own (own storage, own keys) and acts through the roles and names of
+// accessible-names.md, as somebody who knows nothing of the code would.
+import {
+  test as base,
+  expect,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from '@playwright/test'
+import { startEdge, type EdgeProcess } from './edge-process.ts'
+
+type Options = {
+  name: string
+  browser: Browser
+  edge: EdgeProcess
+  viewport?: { width: number; height: number }
+}
+
+/** Somebody with a browser. */
+export class Person {
+  readonly name: string
+  readonly context: BrowserContext
+  readonly edge: EdgeProcess
+  page: Page
+
+  private constructor(name: string, context: BrowserContext, page: Page, edge: EdgeProcess) {
+    this.name = name
+    this.context = context
+    this.page = page
+    this.edge = edge
+  }
+
+  /** Opens the app in a fresh browser; nothing is created yet. */
+  static async arrives({ name, browser, edge, viewport }: Options): Promise<Person> {
+    const context = await browser.newContext(viewport === undefined ? {} : { viewport })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: edge.origin })
+    const page = await context.newPage()
+    const person = new Person(name, context, page, edge)
+    await page.goto(edge.origin)
+    return person
+  }
+
+  /** Opens the app and creates an account. */
+  static async joins(options: Options): Promise<Person> {
+    const person = await Person.arrives(options)
+    await person.createsAccount()
+    return person
+  }
+
+  async createsAccount(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name)
+    await this.page.getByRole('button', { name: 'Create account' }).click()
+    await expect(this.page.getByRole('button', { name: 'New chat' }).first()).toBeVisible()
+  }
+
+  /** Makes an invite link and closes the dialog. */
+  async invites(): Promise<string> {
+    await this.page.getByRole('button', { name: 'New chat' }).first().click()
+    const link = this.page.getByRole('textbox', { name: 'Invite link' })
+    await expect(link).toHaveValue(/#\/i\//)
+    const url = await link.inputValue()
+    await this.page.keyboard.press('Escape')
+    return url
+  }
+
+  /** Opens an invite link in the address bar and connects. */
+  async connectsBy(link: string): Promise<void> {
+    await this.page.goto(link)
+    const dialog = this.page.getByRole('dialog', { name: /^Connect with / })
+    await dialog.getByRole('button', { name: 'Connect' }).click()
+    await expect(this.composer).toBeVisible()
+  }
+
+  /** Opens the chat with somebody and accepts the request in it. */
+  async accepts(name: string): Promise<void> {
+    await this.opensChat(name)
+    const request = this.page.getByRole('region', { name: 'Message request' })
+    await request.getByRole('button', { name: 'Accept' }).click()
+    await expect(this.composer).toBeVisible()
+  }
+
+  async opensChat(name: string): Promise<void> {
+    await this.row(name).click()
+    await expect(this.page.getByRole('main').getByRole('heading', { name, exact: true })).toBeVisible()
+  }
+
+  row(name: string): Locator {
+    return this.page
+      .getByRole('navigation', { name: 'Chats' })
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: 'Message', exact: true })
+  }
+
+  async writes(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.composer.press('Enter')
+    await expect(this.message('You', text)).toBeVisible()
+  }
+
+  message(sender: string, text: string): Locator {
+    return this.page.getByRole('article', { name: new RegExp(`^${escape(sender)}, ${escape(text)}, `) })
+  }
+
+  async sees(sender: string, text: string): Promise<void> {
+    await expect(this.message(sender, text)).toHaveCount(1)
+  }
+
+  /** The own message has come so far. */
+  async seesState(text: string, state: string | RegExp): Promise<void> {
+    const wanted = typeof state === 'string' ? state : state.source
+    await expect(
+      this.page.getByRole('article', { name: new RegExp(`^You, ${escape(text)}, .*(?:${wanted})$`) }),
+    ).toHaveCount(1)
+  }
+
+  /** The texts of a sender in the open chat, from top to bottom. */
+  async texts(sender: string): Promise<string[]> {
+    const names = await this.page
+      .getByRole('article')
+      .evaluateAll((articles) => articles.map((article) => article.getAttribute('aria-label') ?? ''))
+    return names
+      .filter((name) => name.startsWith(`${sender}, `))
+      .map((name) => name.slice(sender.length + 2).replace(/, [^,]*, [^,]*$/, ''))
+  }
+
+  /** Closes the browser tab; the profile stays. */
+  async closes(): Promise<void> {
+    await this.page.close()
+  }
+
+  /** Opens the app again in the same profile. */
+  async returns(): Promise<void> {
+    this.page = await this.context.newPage()
+    await this.page.goto(this.edge.origin)
+    await expect(this.page.getByRole('button', { name: 'New chat' }).first()).toBeVisible()
+  }
+
+  async connected(): Promise<void> {
+    await expect(this.page.getByRole('status', { name: 'Connection' })).toHaveText('Connected')
+  }
+}
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+type Fixtures = {
+  edge: EdgeProcess
+  /** Lets a person join with this name. */
+  join: (name: string, viewport?: { width: number; height: number }) => Promise<Person>
+  /** Two people who have accepted each other and both have the chat open. */
+  pair: { alice: Person; bob: Person }
+}
+
+export const test = base.extend<Fixtures>({
+  edge: async ({}, use) => {
+    const edge = await startEdge()
+    await use(edge)
+    await edge.stop()
+  },
+  join: async ({ browser, edge }, use) => {
+    const people: Person[] = []
+    await use(async (name, viewport) => {
+      const person = await Person.joins({
+        name,
+        browser,
+        edge,
+        ...(viewport === undefined ? {} : { viewport }),
+      })
+      people.push(person)
+      return person
+    })
+    for (const person of people) await person.context.close()
+  },
+  pair: async ({ join }, use) => {
+    const alice = await join('Alice')
+    const bob = await join('Bob')
+    await bob.connectsBy(await alice.invites())
+    await alice.accepts('Bob')
+    await use({ alice, bob })
+  },
+})
+
+export { expect }

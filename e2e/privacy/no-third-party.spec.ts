@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { chromiumArgs, chromiumPath } from '../../scripts/chromium.ts'
+import { expect, Person, test } from '../people.ts'
+
+test('from the first visit to a direct message no host but the edge node is contacted', async ({ edge }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'skein-net-log-'))
+  const log = join(folder, 'net.json')
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...chromiumArgs, `--log-net-log=${log}`, '--net-log-capture-mode=Default'],
+  })
+  const foreign: string[] = []
+  const iceServers: string[] = []
+  const watch = async (person: Person): Promise<void> => {
+    const note = (url: string): void => {
+      const { protocol, host } = new URL(url)
+      if (protocol !== 'blob:' && protocol !== 'data:' && host !== `localhost:${edge.port}`) foreign.push(url)
+    }
+    person.context.on('request', (request) => note(request.url()))
+    person.context.on('page', (page) => page.on('websocket', (socket) => note(socket.url())))
+    person.page.on('websocket', (socket) => note(socket.url()))
+    await person.context.exposeFunction('noteIceServers', (urls: string[]) => iceServers.push(...urls))
+    await person.context.addInitScript(() => {
+      const Native = window.RTCPeerConnection
+      window.RTCPeerConnection = class extends Native {
+        constructor(configuration?: RTCConfiguration) {
+          super(configuration)
+          const urls = (configuration?.iceServers ?? []).flatMap((server) => server.urls)
+          void (window as unknown as { noteIceServers: (urls: string[]) => Promise<void> }).noteIceServers(
+            urls,
+          )
+        }
+      }
+    })
+  }
+  const alice = await Person.arrives({ name: 'Alice', browser, edge })
+  const bob = await Person.arrives({ name: 'Bob', browser, edge })
+  for (const person of [alice, bob]) {
+    await watch(person)
+    await person.page.reload()
+    await person.createsAccount()
+  }
+  await bob.connectsBy(await alice.invites())
+  await alice.accepts('Bob')
+  await alice.writes('nobody else listens')
+  await bob.sees('Alice', 'nobody else listens')
+  await expect(
+    alice.page
+      .getByRole('main')
+      .getByText(/direct/i)
+      .first(),
+  ).toBeVisible()
+  await browser.close()
+
+  expect(foreign).toEqual([])
+  expect(iceServers.length).toBeGreaterThan(0)
+  expect(new Set(iceServers)).toEqual(new Set([`stun:localhost:${edge.port}`]))
+  const hosts = hostsOf(readFileSync(log, 'utf8'))
+  rmSync(folder, { recursive: true })
+  expect(hosts.filter((host) => host !== 'localhost')).toEqual([])
+})
+
+/** Every host name that the browser's own log saw asked of a resolver or connected to by URL. */
+function hostsOf(log: string): string[] {
+  const hosts = new Set<string>()
+  for (const [, url] of log.matchAll(/"(?:url|host|hostname)":"([^"]+)"/g)) {
+    const host = /^[a-z]+:\/\//.test(url!) ? new URL(url!).hostname : url!.replace(/:\d+$/, '')
+    if (host !== '' && !host.endsWith('.local') && !/^[0-9a-f:.[\]]+$/i.test(host)) hosts.add(host)
+  }
+  return [...hosts]
+}
