@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { WebSocketServer, type WebSocket } from 'ws'
+import { WebSocketServer, type WebSocket as Socket } from 'ws'
 
 /** A server that keeps each message with one fsynced append and then hands it to everybody else connected. */
 export async function startBareServer(): Promise<{ origin: string; stop: () => Promise<void> }> {
@@ -15,7 +15,7 @@ export async function startBareServer(): Promise<{ origin: string; stop: () => P
   const http = createServer((_, response) =>
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>bare</title>'),
   )
-  const sockets = new Set<WebSocket>()
+  const sockets = new Set<Socket>()
   new WebSocketServer({ server: http }).on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -67,6 +67,7 @@ type Bare = Window & {
   commit: (text: string) => Promise<void>
   send: (text: string) => void
   arrived: (text: string) => void
+  next: Promise<number>
   peer: RTCPeerConnection
 }
 
@@ -132,14 +133,13 @@ export async function storeAndForward(
 async function measure(from: Page, to: Page, count: number): Promise<number[]> {
   const samples: number[] = []
   for (let i = 0; i < count; i++) {
-    const arrived = to.evaluate(
-      () =>
-        new Promise<number>((done) => {
-          const bare = window as unknown as Bare
-          bare.arrived = (text) =>
-            void bare.commit(text).then(() => done(performance.timeOrigin + performance.now()))
-        }),
-    )
+    await to.evaluate(() => {
+      const bare = window as unknown as Bare
+      bare.next = new Promise((done) => {
+        bare.arrived = (text) =>
+          void bare.commit(text).then(() => done(performance.timeOrigin + performance.now()))
+      })
+    })
     const sent = await from.evaluate(async (text) => {
       const bare = window as unknown as Bare
       const start = performance.timeOrigin + performance.now()
@@ -147,7 +147,7 @@ async function measure(from: Page, to: Page, count: number): Promise<number[]> {
       bare.send(text)
       return start
     }, `bare ${i}`)
-    samples.push((await arrived) - sent)
+    samples.push((await to.evaluate(() => (window as unknown as Bare).next)) - sent)
   }
   return samples
 }

@@ -77,9 +77,9 @@ async function oneWay(from: Page, to: Page, label: string): Promise<number[]> {
   const samples: number[] = []
   for (let i = 0; i < count + warmUp; i++) {
     const text = `${label} ${i}.`
-    const arrived = to.evaluate(
-      (text) =>
-        new Promise<number>((done) => {
+    await to.evaluate((text) => {
+      Object.assign(window, {
+        next: new Promise<number>((done) => {
           const look = (): void => {
             const bubbles = [...document.querySelectorAll('[role=article], article')]
             if (!bubbles.slice(-5).some((bubble) => bubble.textContent?.includes(text))) return
@@ -90,8 +90,8 @@ async function oneWay(from: Page, to: Page, label: string): Promise<number[]> {
           observer.observe(document.body, { childList: true, subtree: true, characterData: true })
           look()
         }),
-      text,
-    )
+      })
+    }, text)
     const sent = await from.evaluate((text) => {
       const composer = document.querySelector('textarea')!
       const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!
@@ -106,7 +106,7 @@ async function oneWay(from: Page, to: Page, label: string): Promise<number[]> {
         }),
       )
     }, text)
-    const took = (await arrived) - sent
+    const took = (await to.evaluate(() => (window as unknown as { next: Promise<number> }).next)) - sent
     if (i >= warmUp) samples.push(took)
   }
   return samples
