@@ -1,0 +1,8 @@
+// Every migration in order: the one at position n brings the database from version n to version n + 1. What was
+// released is never edited; a change of layout is a new file.
+import type { Migration } from '../database.ts'
+import { tables } from './001-tables.ts'
+import { secretRevisions } from './002-secret-revisions.ts'
+
+/** The migrations from the empty database to today's. */
+export const migrations: readonly Migration[] = [tables, secretRevisions]

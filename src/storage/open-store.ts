@@ -1,0 +1,221 @@
+// The encrypted database behind the port `Store` (messenger/ports.ts): IndexedDB with every value encrypted at
+// rest. A write encrypts first and then opens one strict transaction, because IndexedDB ends a transaction that
+// waits for anything else (platform.md 6.1, session-protocol.md 5.3 and 5.4).
+import { deleteDB } from 'idb'
+import type { Bytes } from '../lib/bytes.ts'
+import type { Change, Store } from '../messenger/ports.ts'
+import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
+import { openDatabase, type Database, type StoredRow } from './database.ts'
+import { StorageError, toStorageError } from './errors.ts'
+import { migrations } from './migrations/index.ts'
+import { readPage } from './page.ts'
+import { createRowCache, type RowCache } from './row-cache.ts'
+import { decodeRow, encodeRow } from './row-codec.ts'
+import { decryptRow, encryptRow, makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
+
+/** The name of the database unless a test chooses its own. */
+const databaseName = 'skein'
+
+/** Tables with few rows that are read at every message. */
+const cachedTables: readonly TableName[] = ['account', 'conversations', 'settings']
+
+/** A change ready to be put: all encryption is done. */
+type Prepared = { table: TableName; key: string | number; row?: StoredRow; encoded?: Bytes }
+
+/**
+ * Opens the encrypted database, makes its keys at the first time and migrates an older layout. Rejects with
+ * `StorageError`: 'storage-denied' or 'storage-full', 'corrupt' when the keys at rest were tampered with.
+ *
+ * The caches assume that this is the only writer, which the lock `ratchet` ensures; secrets are never cached
+ * and carry revisions that every write checks.
+ */
+export async function openStore(name = databaseName): Promise<Store> {
+  let isOpen = true
+  const db = await openDatabase(name, migrations, () => {
+    isOpen = false
+  })
+  try {
+    return storeOn(name, db, await unwrapDataKey(await loadKeys(db)), () => isOpen)
+  } catch (error) {
+    db.close()
+    throw toStorageError(error)
+  }
+}
+
+function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => boolean): Store {
+  const caches = new Map<TableName, RowCache>(cachedTables.map((table) => [table, createRowCache()]))
+
+  /** Runs one operation; whatever the browser throws becomes a `StorageError`. */
+  async function guarded<T>(operation: () => Promise<T>): Promise<T> {
+    if (!isOpen()) throw new StorageError('storage-denied', 'the database was closed from outside')
+    try {
+      return await operation()
+    } catch (error) {
+      throw toStorageError(error)
+    }
+  }
+
+  async function open(table: TableName, stored: StoredRow): Promise<Bytes> {
+    const { key, revision, sealed } = stored
+    return decryptRow(dataKey, { table, key, ...(revision !== undefined && { revision }) }, sealed)
+  }
+
+  async function loadTable(table: TableName): Promise<Map<string | number, Bytes>> {
+    const stored: StoredRow[] = await db.getAll(table)
+    return new Map(await Promise.all(stored.map(async (row) => [row.key, await open(table, row)] as const)))
+  }
+
+  function tableRows(table: TableName): Promise<ReadonlyMap<string | number, Bytes>> {
+    const load = () => loadTable(table)
+    return caches.get(table)?.rows(load) ?? load()
+  }
+
+  async function readOne(table: TableName, key: string | number): Promise<Bytes | undefined> {
+    if (caches.has(table)) return (await tableRows(table)).get(key)
+    const stored: StoredRow | undefined = await db.get(table, key)
+    return stored && open(table, stored)
+  }
+
+  // Encryption takes each write its own time; transactions are nevertheless begun in the order of the calls.
+  let lastBegun = Promise.resolve()
+  async function inOrder(preparing: Promise<Prepared[]>): Promise<Prepared[]> {
+    const turn = lastBegun
+    const begun = Promise.withResolvers<void>()
+    lastBegun = turn.then(() => begun.promise)
+    try {
+      const [prepared] = await Promise.all([preparing, turn])
+      const committing = commit(db, prepared)
+      begun.resolve()
+      await committing
+      return prepared
+    } finally {
+      begun.resolve()
+    }
+  }
+
+  return {
+    get<T extends TableName>(table: T, key: Tables[T]['key']) {
+      return guarded(async () => {
+        const encoded = await readOne(table, key)
+        return encoded && (decodeRow(encoded) as Tables[T])
+      })
+    },
+    all<T extends TableName>(table: T) {
+      return guarded(async () => {
+        const rows = await tableRows(table)
+        return [...rows.values()].map((encoded) => decodeRow(encoded) as Tables[T])
+      })
+    },
+    messages(conversation, before, limit) {
+      return guarded(async () => {
+        const stored = await readPage(db, conversation, before, limit)
+        return Promise.all(stored.map(async (row) => placed(row, decodeRow(await open('messages', row)))))
+      })
+    },
+    write(changes) {
+      return guarded(async () => {
+        if (changes.length === 0) return
+        refuseTwice(changes)
+        const prepared = await inOrder(Promise.all(changes.map((change) => prepare(dataKey, change))))
+        for (const { table, key, encoded } of prepared) caches.get(table)?.apply(key, encoded)
+      })
+    },
+    async destroy() {
+      db.close()
+      for (const cache of caches.values()) cache.clear()
+      try {
+        await deleteDB(name)
+      } catch (error) {
+        throw toStorageError(error)
+      }
+    },
+    close: () => db.close(),
+  }
+}
+
+/** The keys at rest; made on the first opening. Of two contexts that make them at once, one wins. */
+async function loadKeys(db: Database): Promise<StoredKeys> {
+  const present: StoredKeys | undefined = await db.get('keys', 'self')
+  if (present) return present
+  const made = await makeKeys()
+  const transaction = db.transaction('keys', 'readwrite', { durability: 'strict' })
+  const winner: StoredKeys | undefined = await transaction.store.get('self')
+  if (!winner) await transaction.store.put(made, 'self')
+  await transaction.done
+  return winner ?? made
+}
+
+/** A message's readable columns must be those of its encrypted row, or it was moved between conversations. */
+function placed(stored: StoredRow, decoded: unknown): MessageRow {
+  const row = decoded as MessageRow
+  if (row.conversation !== stored.conversation || row.seq !== stored.seq)
+    throw new StorageError('corrupt', 'a message is not where it belongs')
+  return row
+}
+
+/** The revision check is against what is committed, so one write may touch a secret once. */
+function refuseTwice(changes: readonly Change[]): void {
+  const secrets = changes.filter((change) => change.table === 'secrets').map(keyOf)
+  if (new Set(secrets).size !== secrets.length) throw new TypeError('a write changes one secret twice')
+}
+
+function keyOf(change: Change): string | number {
+  return 'put' in change ? change.put.key : change.delete
+}
+
+async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
+  const { table } = change
+  const key = keyOf(change)
+  if (!('put' in change)) return { table, key }
+  const columns = columnsOf(change)
+  const encoded = encodeRow(change.put)
+  const revision = columns.revision
+  const place = { table, key, ...(revision !== undefined && { revision }) }
+  return { table, key, encoded, row: { key, ...columns, sealed: await encryptRow(dataKey, place, encoded) } }
+}
+
+function columnsOf(change: Extract<Change, { put: unknown }>): Partial<StoredRow> {
+  if (change.table === 'messages') return { conversation: change.put.conversation, seq: change.put.seq }
+  if (change.table === 'secrets') return { revision: checkedRevision(change.put) }
+  return {}
+}
+
+function checkedRevision({ revision }: SecretRow): number {
+  if (!Number.isSafeInteger(revision) || revision < 1) throw new TypeError('revisions count from 1')
+  return revision
+}
+
+async function commit(db: Database, changes: readonly Prepared[]): Promise<void> {
+  const names = [...new Set(changes.map((change) => change.table))]
+  const transaction = db.transaction(names, 'readwrite', { durability: 'strict' })
+  const secrets = changes.filter((change) => change.table === 'secrets')
+  if (secrets.length > 0) {
+    const standing = await Promise.all(
+      secrets.map((secret) => stands(transaction.objectStore('secrets'), secret)),
+    )
+    if (standing.includes(false)) {
+      transaction.abort()
+      await transaction.done.catch(() => undefined)
+      throw new StorageError('conflict', 'a secret was changed by somebody else')
+    }
+  }
+  const requests = changes.map(({ table, key, row }) => {
+    const store = transaction.objectStore(table)
+    return row ? store.put(row) : store.delete(key)
+  })
+  await Promise.all([...requests, transaction.done])
+}
+
+type SecretStore = {
+  getKey(key: string): Promise<IDBValidKey | undefined>
+  index(name: 'revision'): { getKey(query: [string, number]): Promise<IDBValidKey | undefined> }
+}
+
+/** Whether a secret is still what the change was computed from. A deleted one must be there. */
+async function stands(store: SecretStore, { key, row }: Prepared): Promise<boolean> {
+  const name = String(key)
+  const revision = row?.revision
+  if (revision === undefined) return (await store.getKey(name)) !== undefined
+  if (revision === 1) return (await store.getKey(name)) === undefined
+  return (await store.index('revision').getKey([name, revision - 1])) !== undefined
+}
