@@ -1,0 +1,37 @@
+// What the window tells about its network and its own life: lost and regained network, shown again, back from the page cache.
+
+/** The parts of a window that are listened to. */
+export type SignalSource = {
+  window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+  document: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> & { visibilityState: string }
+  isOnline(): boolean
+}
+
+/** `onReturn`: connections may be dead or possible again, so waiting times start over. */
+export type SignalEvents = { onOnline(isOnline: boolean): void; onReturn(): void }
+
+/** The signals of this page's window. */
+export function windowSignals(): SignalSource {
+  return { window, document, isOnline: () => navigator.onLine }
+}
+
+/** Listens until the returned function is called. */
+export function watchWindow(source: SignalSource, events: SignalEvents): () => void {
+  const onNetwork = (): void => {
+    events.onOnline(source.isOnline())
+    events.onReturn()
+  }
+  const onVisible = (): void => {
+    if (source.document.visibilityState === 'visible') events.onReturn()
+  }
+  source.window.addEventListener('online', onNetwork)
+  source.window.addEventListener('offline', onNetwork)
+  source.window.addEventListener('pageshow', onNetwork)
+  source.document.addEventListener('visibilitychange', onVisible)
+  return () => {
+    source.window.removeEventListener('online', onNetwork)
+    source.window.removeEventListener('offline', onNetwork)
+    source.window.removeEventListener('pageshow', onNetwork)
+    source.document.removeEventListener('visibilitychange', onVisible)
+  }
+}
