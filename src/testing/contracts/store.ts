@@ -63,7 +63,7 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
 
     it('brings rows of every kind back as they were', async () => {
       const rows = {
-        conversations: conversation('c', { inbox: undefined as never, lastAt: 1.5 }),
+        conversations: conversation('c', { draft: 'half a thought', lastAt: 1.5 }),
         outbox: {
           key: 7,
           conversation: 'c',
