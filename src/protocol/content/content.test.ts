@@ -1,0 +1,179 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { copy, utf8 } from '../../lib/bytes.ts'
+import { DecodeError } from '../errors.ts'
+import { ProtoWriter } from '../wire/protobuf.ts'
+import { decodeContents, encodeContents, maxContents, type KnownContent } from './content.ts'
+import { encodeList } from './list.ts'
+import { type EdgeAddress, type MailboxCard } from './mailbox-card.ts'
+
+const bytesOf = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => copy(bytes))
+const time = fc.nat(Number.MAX_SAFE_INTEGER)
+const name = fc.string({ maxLength: 64 })
+const peerId = fc.stringMatching(/^[1-9A-HJ-NP-Za-km-z]{1,60}$/)
+const multiaddr = fc.stringMatching(/^\/[!-~]{1,200}$/)
+
+const edge: fc.Arbitrary<EdgeAddress> = fc.record({
+  id: peerId,
+  ws: multiaddr,
+  http: fc.constantFrom('https://edge.example', 'http://127.0.0.1:8080', 'http://[::1]:1'),
+})
+const mailbox: fc.Arbitrary<MailboxCard> = fc.record({
+  edges: fc.array(edge, { minLength: 1, maxLength: 5 }),
+  readKey: bytesOf(32),
+  writeSeed: bytesOf(32),
+  id: bytesOf(32),
+})
+
+const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
+  fc.record({
+    kind: fc.constant('text' as const),
+    id: bytesOf(16),
+    sentAt: time,
+    body: fc.string({ unit: 'grapheme' }),
+  }),
+  fc.record({
+    kind: fc.constant('receipt' as const),
+    status: fc.constantFrom('delivered' as const, 'read' as const),
+    ids: fc.array(bytesOf(16)),
+  }),
+  fc.record({ kind: fc.constant('typing' as const), active: fc.boolean(), sentAt: time }),
+  fc.record({
+    kind: fc.constant('presence' as const),
+    bootNonce: bytesOf(16),
+    sentAt: time,
+    ttlMs: fc.nat(),
+    addresses: fc.array(multiaddr, { maxLength: 8 }),
+    peerId,
+    direct: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constantFrom('request' as const, 'accept' as const), name, mailbox }),
+  fc.record({ kind: fc.constant('profile' as const), name }),
+  fc.constant({ kind: 'bye' as const }),
+  fc.record({
+    kind: fc.constant('retry' as const),
+    errorMessage: fc.uint8Array({ maxLength: 100 }).map((bytes) => copy(bytes)),
+  }),
+)
+
+const text = (body: string): KnownContent => ({ kind: 'text', id: new Uint8Array(16), sentAt: 1, body })
+const receipt = (count: number): KnownContent => ({
+  kind: 'receipt',
+  status: 'read',
+  ids: Array.from({ length: count }, () => new Uint8Array(16)),
+})
+
+/** A batch of one item as a newer peer might write it. */
+function batchOf(kind: number, body: Uint8Array): Uint8Array {
+  const item = new ProtoWriter().uint(1, kind).bytes(2, body).finish()
+  return new ProtoWriter().bytes(1, encodeList([item])).finish()
+}
+
+describe('contents', () => {
+  it('return from their encoding, in order', () => {
+    fc.assert(
+      fc.property(fc.array(anyContent, { maxLength: maxContents }), (contents) => {
+        expect(decodeContents(encodeContents(contents))).toEqual(contents)
+      }),
+    )
+  })
+
+  it('of an unknown kind are unknown, beside those that are known', () => {
+    expect(decodeContents(batchOf(4711, utf8('whatever')))).toEqual([{ kind: 'unknown' }])
+  })
+
+  it('with unknown fields are read without them', () => {
+    const body = new ProtoWriter().string(1, 'Ada').uint(99, 1).finish()
+    expect(decodeContents(batchOf(7, body))).toEqual([{ kind: 'profile', name: 'Ada' }])
+  })
+
+  it.each<[string, KnownContent[]]>([
+    ['17 contents', Array.from({ length: 17 }, () => ({ kind: 'bye' as const }))],
+    ['a text of 16385 bytes', [text('x'.repeat(16_385))]],
+    ['501 receipts', [receipt(501)]],
+    ['a name of 65 characters', [{ kind: 'profile', name: 'x'.repeat(65) }]],
+    ['an id of 15 bytes', [{ kind: 'text', id: new Uint8Array(15), sentAt: 1, body: '' }]],
+    ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
+  ])('refuse %s on both sides', (_, contents) => {
+    expect(() => encodeContents(contents)).toThrow(DecodeError)
+  })
+
+  it('take the largest text and the most receipts', () => {
+    for (const content of [text('x'.repeat(16_384)), receipt(500)]) {
+      expect(decodeContents(encodeContents([content]))).toEqual([content])
+    }
+  })
+
+  it('refuse presence addresses and edge nodes of a wrong form', () => {
+    const presence = {
+      kind: 'presence' as const,
+      bootNonce: new Uint8Array(16),
+      sentAt: 1,
+      ttlMs: 1,
+      addresses: ['/ip4/1.2.3.4'],
+      peerId: 'peer',
+      direct: true,
+    }
+    expect(encodeContents([presence]).length).toBeGreaterThan(0)
+    for (const broken of [
+      { ...presence, addresses: Array.from({ length: 9 }, () => '/a') },
+      { ...presence, addresses: [`/${'x'.repeat(512)}`] },
+      { ...presence, addresses: ['no-slash'] },
+      { ...presence, peerId: 'a b' },
+    ]) {
+      expect(() => encodeContents([broken])).toThrow(DecodeError)
+    }
+    const card = {
+      edges: [{ id: 'a', ws: '/ws', http: 'https://edge.example' }],
+      readKey: new Uint8Array(32),
+      writeSeed: new Uint8Array(32),
+      id: new Uint8Array(32),
+    }
+    for (const broken of [
+      { ...card, edges: [] },
+      { ...card, edges: Array.from({ length: 6 }, () => card.edges[0]!) },
+      { ...card, edges: [{ id: 'a', ws: '/ws', http: 'javascript:alert(1)' }] },
+      { ...card, edges: [{ id: 'a', ws: '/ws', http: 'https://user@edge.example' }] },
+      { ...card, readKey: new Uint8Array(31) },
+      { ...card, writeSeed: new Uint8Array(33) },
+    ]) {
+      expect(() => encodeContents([{ kind: 'accept', name: '', mailbox: broken }])).toThrow(DecodeError)
+    }
+  })
+
+  it('decode arbitrary and damaged bytes to contents or a typed error', () => {
+    const check = (bytes: Uint8Array) => {
+      try {
+        expect(decodeContents(bytes).length).toBeLessThanOrEqual(maxContents)
+      } catch (error) {
+        expect(error).toBeInstanceOf(DecodeError)
+      }
+    }
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), check))
+    fc.assert(
+      fc.property(
+        fc.array(anyContent, { minLength: 1, maxLength: 3 }),
+        fc.nat(),
+        fc.nat(255),
+        (all, at, value) => {
+          const damaged = encodeContents(all)
+          damaged[at % damaged.length] = value
+          check(damaged)
+          check(damaged.subarray(0, at % damaged.length))
+        },
+      ),
+    )
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
+        check(batchOf(kind, body))
+      }),
+    )
+  })
+
+  it('refuse trailing bytes and an absent list', () => {
+    const encoded = encodeContents([{ kind: 'bye' }])
+    expect(() => decodeContents(new Uint8Array([...encoded, 0]))).toThrow(DecodeError)
+    expect(() => decodeContents(new Uint8Array())).toThrow(DecodeError)
+  })
+})
