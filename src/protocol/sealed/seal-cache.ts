@@ -43,7 +43,10 @@ export function rememberAgreement(me: KeyPair, other: Bytes, secret: Bytes, cach
   cache.agreements.set(key, secret)
 }
 
-/** Whether a certificate chains up to `trustRoot`; a good answer is remembered, a bad one is not. */
+/**
+ * Whether a certificate chains up to `trustRoot`; a good answer is remembered, a bad one is not. The hash covers the
+ * signer's certificate too, which lies inside the signed bytes.
+ */
 export function isTrusted(certificate: SenderCertificate, trustRoot: Uint8Array, cache?: SealCache): boolean {
   if (!cache) return isIssuedBy(certificate, trustRoot)
   const hash = sha256
