@@ -10,6 +10,11 @@ export class Bell {
     this.#wake?.()
   }
 
+  /** Forgets a ring that nobody waited for. */
+  silence(): void {
+    this.#isRung = false
+  }
+
   /** Resolves after `waitMs` (never by time when undefined), when it rings, or when `signal` aborts. */
   async wait(waitMs: number | undefined, signal: AbortSignal): Promise<void> {
     if (!this.#isRung && !signal.aborted) await this.#sleep(waitMs, signal)
@@ -18,7 +23,7 @@ export class Bell {
 
   async #sleep(waitMs: number | undefined, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = waitMs === undefined ? undefined : setTimeout(resolve, waitMs)
+    const timer = waitMs === undefined ? undefined : setTimeout(() => resolve(), waitMs)
     this.#wake = resolve
     signal.addEventListener('abort', this.#wake)
     await promise

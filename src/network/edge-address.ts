@@ -5,13 +5,13 @@ import { MAILBOX_HTTP_PATH } from '../protocol/mailbox/constants.ts'
 
 /** Peer id of the edge node, by which it is told from the others. */
 export function edgePeerId(edge: EdgeAddress): string {
-  return edge.nodeId
+  return edge.id
 }
 
 /** The address to dial, ending in the edge node's peer id. */
 export function edgeDialAddress(edge: EdgeAddress): string {
-  const suffix = `/p2p/${edge.nodeId}`
-  return edge.multiaddr.endsWith(suffix) ? edge.multiaddr : edge.multiaddr + suffix
+  const suffix = `/p2p/${edge.id}`
+  return edge.ws.endsWith(suffix) ? edge.ws : edge.ws + suffix
 }
 
 /** Where the HTTP carrier of the mailbox takes frames. */

@@ -1,10 +1,6 @@
 // The HTTP carrier of the mailbox: one POST per request, and nonces that serve once (`src/protocol/mailbox/requests.ts`).
 import { fromBase64url, isEqual, type Bytes } from '../lib/bytes.ts'
-import {
-  KEY_BYTES,
-  MAILBOX_NONCE_HEADER,
-  MAX_FRAME_BYTES,
-} from '../protocol/mailbox/constants.ts'
+import { KEY_BYTES, MAILBOX_NONCE_HEADER, MAX_FRAME_BYTES } from '../protocol/mailbox/constants.ts'
 import { decodeReply } from '../protocol/mailbox/replies.ts'
 import { encodeRequest } from '../protocol/mailbox/requests.ts'
 import { NetworkError, toError } from './errors.ts'

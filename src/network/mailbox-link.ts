@@ -67,7 +67,7 @@ export class MailboxLink {
     const patience = this.#hasStreams ? this.#missingSince + STREAM_PATIENCE_MS - Date.now() : 0
     if (this.#stream?.isOpen !== true && patience > 0) {
       const { promise: late, resolve } = Promise.withResolvers<void>()
-      const timer = setTimeout(resolve, patience)
+      const timer = setTimeout(() => resolve(), patience)
       await Promise.race([this.#arrival.promise, late])
       clearTimeout(timer)
     }

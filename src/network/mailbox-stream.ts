@@ -94,8 +94,9 @@ export class MailboxStream {
     const { promise, resolve, reject } = Promise.withResolvers<Bytes>()
     this.#waiting.set(wireId, { requestId, resolve, reject })
     try {
-      const sent = this.#writer.write(toStreamFrame(withRequestId(frame, wireId)))
-      sent.catch(reject)
+      this.#writer.write(toStreamFrame(withRequestId(frame, wireId))).catch((error: unknown) => {
+        reject(toError(error))
+      })
       return await withDeadline(promise, timeoutMs, 'mailbox request')
     } finally {
       this.#waiting.delete(wireId)
