@@ -5,9 +5,10 @@ import { be16, concat, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError, ProtocolError } from '../errors.ts'
 import { type Entropy, type KeyPair } from '../identity/curve.ts'
 import { encodeVarint, readVarint } from '../wire/protobuf.ts'
+import { parseServiceId } from '../wire/service-id.ts'
 import { agreeStatic, rememberAgreement, type SealCache } from './seal-cache.ts'
 import { assembleReceived } from './sealed-v2.ts'
-import { serviceIdFromBytes, serviceIdLength, serviceIdToBytes } from './service-id.ts'
+import { serviceIdFromBytes, serviceIdLength } from './service-id.ts'
 import { encodeUsmc, type SealedContent } from './usmc.ts'
 import {
   bodyTagLength,
@@ -113,7 +114,7 @@ export function splitSent(sent: Uint8Array): SentRecipient[] {
 }
 
 function encodeName(name: string): Bytes {
-  const bytes = serviceIdToBytes(name)
+  const bytes = parseServiceId(name)
   if (!bytes) throw new RangeError('a recipient of many needs a service id as its name')
   return bytes
 }

@@ -142,9 +142,9 @@ describe('sealed sender version 2', () => {
     }
   })
 
-  it('reaches every length and refuses one that is too short', () => {
+  it('reaches each of forty lengths and refuses one that is too short', () => {
     const least = sealedV2Length(content)
-    for (let extra = 0; extra < 300; extra++) {
+    for (let extra = 0; extra < 40; extra++) {
       expect(
         sealV2({ content, me: alice, recipient: bob.publicKey, rng, padTo: least + extra, cache: shared }),
       ).toHaveLength(least + extra)

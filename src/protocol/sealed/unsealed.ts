@@ -3,13 +3,14 @@
 
 import { isEqual, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import type { DeviceAddress } from '../wire/addresses.ts'
 import { isExpired, untrustedCertificate, type SenderCertificate } from './certificate.ts'
 import { isTrusted, type SealCache } from './seal-cache.ts'
 import { type SealedContent } from './usmc.ts'
 
 /** What was sealed, and by whom. The caller still compares `sender.identityKey` with the key it has pinned. */
 export interface Unsealed extends SealedContent {
-  readonly sender: { readonly name: string; readonly deviceId: number; readonly identityKey: Bytes }
+  readonly sender: DeviceAddress & { readonly identityKey: Bytes }
 }
 
 /** How strictly a certificate is taken. */
@@ -19,7 +20,7 @@ export interface UnsealOptions {
   /** Refuse certificates that have expired at this time, in ms since 1970. */
   readonly now?: number | undefined
   /** Own address: a message from it is refused (2.9). */
-  readonly self?: { readonly name: string; readonly deviceId: number } | undefined
+  readonly self?: DeviceAddress | undefined
   readonly cache?: SealCache | undefined
 }
 
