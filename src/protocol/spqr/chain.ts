@@ -1,7 +1,7 @@
 // The key chain of the post-quantum ratchet (session protocol 3.7 (c)): one key per message, from links that
 // each belong to one chain epoch and have a sending and a receiving direction. Nothing here is changed in place.
 
-import { utf8, type Bytes } from '../../lib/bytes.ts'
+import { utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { deriveKeys } from './kdf.ts'
 import { skipTo, takeSkipped, hasSkipped, type SkippedKeys } from './skipped-keys.ts'
@@ -112,6 +112,7 @@ export function takeReceivingKey(
   const { counter } = link.receive
   const { skipped, directionKey } = skipTo(link.skipped, link.receive.key, counter, index, stepKey)
   const step = stepKey(directionKey, index)
+  if (directionKey !== link.receive.key) wipe(directionKey)
   const receive = { counter: index, key: step.next }
   return { chain: replaceLink(chain, epoch, { ...link, receive, skipped }), key: step.messageKey }
 }

@@ -1,7 +1,7 @@
 // The post-quantum ratchet as a session uses it (session protocol 3.7): state machine and key chain together.
 // State goes in, new state comes out; the old one stays valid, so that a refused message costs nothing.
 
-import type { Bytes } from '../../lib/bytes.ts'
+import { wipe, type Bytes } from '../../lib/bytes.ts'
 import type { Entropy } from '../identity/curve.ts'
 import { startAuthenticator } from './authenticator.ts'
 import { checkEpoch, receiveBraid, sendBraid } from './braid.ts'
@@ -34,6 +34,7 @@ export function spqrSend(state: SpqrState, rng: Entropy): { state: SpqrState; me
   const { epoch } = state.braid
   const { braid, authenticator, secret, payload } = sendBraid(state.braid, state.authenticator, rng)
   const opened = secret === undefined ? state.chain : addEpoch(state.chain, epoch, secret)
+  wipe(secret)
   // Messages are keyed from the epoch before, also the one that opens a new chain epoch.
   const { chain, index, key } = nextSendingKey(opened, epoch - 1)
   const message = encodeMessage({ epoch, index, type: payload.type, chunk: payload.chunk })
@@ -65,6 +66,7 @@ export function spqrReceive(
   const { epoch, index } = decoded
   const { braid, authenticator, secret } = receiveBraid(state.braid, state.authenticator, epoch, decoded)
   const opened = secret === undefined ? state.chain : addEpoch(state.chain, epoch, secret)
+  wipe(secret)
   const { chain, key } = takeReceivingKey(opened, epoch - 1, index, limits)
   return { state: { authenticator, braid, chain }, key }
 }

@@ -2,7 +2,7 @@
 // consecutive indices, one byte string per run: a gap of thousands costs one allocation, and storing or cloning
 // them is a plain copy.
 
-import type { Bytes } from '../../lib/bytes.ts'
+import { wipe, type Bytes } from '../../lib/bytes.ts'
 import { keyLength } from './kdf.ts'
 
 /** Keys of consecutive indices, 32 bytes each. */
@@ -60,6 +60,8 @@ export function skipTo(
   for (let index = from; index < newest; index++) {
     const { next, messageKey } = step(directionKey, index)
     if (index >= first) keys.set(messageKey, (index - first) * keyLength)
+    // The key that came in belongs to the old state; the ones in between are nobody's.
+    wipe(messageKey, directionKey === key ? undefined : directionKey)
     directionKey = next
   }
   return { skipped: [...kept, { first, keys }], directionKey }
