@@ -1,6 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copy, type Bytes } from '../../lib/bytes.ts'
+import { copy, toHex, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { generateKeyPair } from '../identity/curve.ts'
 import { sign } from '../identity/xeddsa.ts'
@@ -37,6 +38,10 @@ describe('contact card', () => {
     expect(openContactCard(signed)).toEqual(card)
     const unnamed = { ...card, name: '' }
     expect(openContactCard(signContactCard(unnamed, identity.privateKey, random))).toEqual(unnamed)
+  })
+
+  it('keeps its frozen form on the wire', () => {
+    expect(toHex(sha256(signed))).toBe('5ff28c064d8eab23a3c8aaf7980b18f77d806f96da9f02df6737f4e02e509f70')
   })
 
   it('does not open with any statement changed', () => {

@@ -1,6 +1,7 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copy, utf8 } from '../../lib/bytes.ts'
+import { copy, toHex, utf8 } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter } from '../wire/protobuf.ts'
 import { decodeContents, encodeContents, maxContents, type KnownContent } from './content.ts'
@@ -76,6 +77,35 @@ describe('contents', () => {
       fc.property(fc.array(anyContent, { maxLength: maxContents }), (contents) => {
         expect(decodeContents(encodeContents(contents))).toEqual(contents)
       }),
+    )
+  })
+
+  it('keep their frozen form on the wire', () => {
+    const filled = (length: number, value: number) => new Uint8Array(length).fill(value)
+    const card = {
+      edges: [{ id: '12D3KooW', ws: '/dns4/edge.example/tcp/443/wss', http: 'https://edge.example' }],
+      readKey: filled(32, 1),
+      writeSeed: filled(32, 2),
+      id: filled(32, 3),
+    }
+    const presence = { bootNonce: filled(16, 4), sentAt: 1_800_000_000_000, ttlMs: 60_000, direct: true }
+    const everything: KnownContent[] = [
+      { kind: 'text', id: filled(16, 5), sentAt: 1_800_000_000_000, body: 'naïve 🙂' },
+      { kind: 'receipt', status: 'delivered', ids: [filled(16, 6), filled(16, 7)] },
+      { kind: 'receipt', status: 'read', ids: [] },
+      { kind: 'typing', active: false, sentAt: 0 },
+      { kind: 'presence', ...presence, addresses: ['/ip4/127.0.0.1/tcp/1/ws'], peerId: '12D3KooX' },
+      { kind: 'request', name: 'Ada', mailbox: card },
+      { kind: 'accept', name: '', mailbox: card },
+      { kind: 'profile', name: 'Grace' },
+      { kind: 'bye' },
+      { kind: 'retry', errorMessage: filled(3, 8) },
+    ]
+    expect(toHex(encodeContents([{ kind: 'typing', active: true, sentAt: 1 }]))).toBe(
+      '0a09080803120408011001',
+    )
+    expect(toHex(sha256(encodeContents(everything)))).toBe(
+      '8233b9d297cadfa47723fb7aa19786fb92afe7bd567b8e2171ef9a858bbf498a',
     )
   })
 

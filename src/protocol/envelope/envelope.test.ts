@@ -36,6 +36,17 @@ describe('envelope', () => {
     )
   })
 
+  it('keeps its frozen form', () => {
+    const filled = (length: number, value: number) => new Uint8Array(length).fill(value)
+    const encoded = encodeEnvelope({
+      mailbox: filled(32, 1),
+      ttlClass: 1,
+      pushHint: filled(128, 2),
+      ciphertext: filled(862, 3),
+    })
+    expect(toHex(encoded)).toBe(`01${'01'.repeat(32)}01${'02'.repeat(128)}${'03'.repeat(862)}`)
+  })
+
   it('takes the smallest class with enough room', () => {
     expect(ciphertextLengthFor(1024)).toBe(862)
     expect(classFor(0)).toBe(1024)

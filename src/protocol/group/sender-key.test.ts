@@ -10,9 +10,9 @@ import {
   SenderKeyStore,
 } from '@signalapp/libsignal-client'
 import fc from 'fast-check'
-import { randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { concat, copy, fromHex, fromUtf8, toHex, utf8, type Bytes } from '../../lib/bytes.ts'
+import { seededEntropy } from '../../testing/libsignal/seeded-rng.ts'
 import { ProtocolError } from '../errors.ts'
 import { stepChain } from '../ratchet/kdf.ts'
 import { deriveMessageKeys } from './sender-chain.ts'
@@ -27,7 +27,7 @@ import {
 } from './sender-key.ts'
 import { decodeDistribution, decodeMessage } from './sender-key-wire.ts'
 
-const rng = (length: number): Bytes => copy(randomBytes(length))
+const rng = seededEntropy('sender-key')
 const groupName = '35862a10-46da-328d-a30f-294e01bb7c4d'
 const groupId = fromHex(groupName.replaceAll('-', ''))
 const alice = ProtocolAddress.new('alice', 1)

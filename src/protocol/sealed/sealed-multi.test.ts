@@ -21,9 +21,9 @@ import {
   UnidentifiedSenderMessageContent,
 } from '@signalapp/libsignal-client'
 import fc from 'fast-check'
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { copy, fromHex, toHex, utf8, type Bytes } from '../../lib/bytes.ts'
+import { copy, fromHex, toHex, utf8 } from '../../lib/bytes.ts'
+import { seededEntropy } from '../../testing/libsignal/seeded-rng.ts'
 import { ProtocolError } from '../errors.ts'
 import { accountId } from '../identity/account-id.ts'
 import { generateKeyPair, type KeyPair } from '../identity/curve.ts'
@@ -32,7 +32,7 @@ import { sealForMany, splitSent } from './sealed-multi.ts'
 import { unsealV2 } from './sealed-v2.ts'
 import { type SealedContent } from './usmc.ts'
 
-const rng = (length: number): Bytes => copy(randomBytes(length))
+const rng = seededEntropy('sealed-multi')
 
 class Identity extends IdentityKeyStore {
   readonly #key: PrivateKey

@@ -24,9 +24,9 @@ import {
   SignedPreKeyRecord,
   SignedPreKeyStore,
 } from '@signalapp/libsignal-client'
-import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { copy, fromUtf8, utf8, type Bytes } from '../../lib/bytes.ts'
+import { fromUtf8, utf8, type Bytes } from '../../lib/bytes.ts'
+import { seededEntropy } from '../../testing/libsignal/seeded-rng.ts'
 import { ciphertextLengthFor, classFor } from '../envelope/envelope.ts'
 import { accountId } from '../identity/account-id.ts'
 import { generateKeyPair, keyPairFrom } from '../identity/curve.ts'
@@ -37,7 +37,7 @@ import { sealedV2Length, sealV2 } from './sealed-v2.ts'
 import { unseal } from './unseal.ts'
 import { type SealedContent } from './usmc.ts'
 
-const rng = (length: number): Bytes => copy(randomBytes(length))
+const rng = seededEntropy('sealed-session')
 const now = Date.now()
 
 class Identities extends IdentityKeyStore {

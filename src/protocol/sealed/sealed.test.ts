@@ -18,9 +18,9 @@ import {
   ServerCertificate,
   UnidentifiedSenderMessageContent as OracleContent,
 } from '@signalapp/libsignal-client'
-import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { concat, copy, fromHex, toHex, utf8, type Bytes } from '../../lib/bytes.ts'
+import { concat, copy, fromHex, toHex, utf8 } from '../../lib/bytes.ts'
+import { seededEntropy } from '../../testing/libsignal/seeded-rng.ts'
 import { type ProtocolError } from '../errors.ts'
 import { accountId } from '../identity/account-id.ts'
 import { generateKeyPair, type KeyPair } from '../identity/curve.ts'
@@ -39,7 +39,7 @@ import { unseal } from './unseal.ts'
 import { type SealedContent } from './usmc.ts'
 import { deriveBodyKey, deriveEphemeral } from './v2-keys.ts'
 
-const rng = (length: number): Bytes => copy(randomBytes(length))
+const rng = seededEntropy('sealed')
 const now = 1_800_000_000_000
 const shared = createSealCache()
 const expiration = now + 1000
