@@ -1,0 +1,161 @@
+import { expect, test, type Page } from '@playwright/test'
+import type { ViteDevServer } from 'vite'
+import { chromiumArgs, chromiumPath } from '../../scripts/chromium.ts'
+import { EdgeProcess, servePage } from '../harness/network-bench.ts'
+
+test.use({ launchOptions: { executablePath: chromiumPath(), args: chromiumArgs } })
+test.describe.configure({ mode: 'serial', timeout: 180_000 })
+
+let edge: EdgeProcess
+let vite: { url: string; server: ViteDevServer }
+
+test.beforeAll(async () => {
+  edge = await EdgeProcess.begin('a')
+  vite = await servePage()
+})
+test.afterAll(async () => {
+  await vite.server.close()
+  await edge.kill()
+})
+
+type PeerSetup = { block?: boolean; policy?: 'relay' }
+
+/** A page of its own browser context with a started network that has an address. */
+async function openPeer(page: Page, edges: EdgeProcess[], { block, policy }: PeerSetup = {}): Promise<void> {
+  if (block === true) await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'))
+  await page.goto(vite.url)
+  await page.waitForFunction(() => 'harness' in globalThis)
+  const options = policy === undefined ? {} : { iceTransportPolicy: policy }
+  await page.evaluate(([list, given]) => harness.start(list, given), [
+    edges.map(({ address }) => address),
+    options,
+  ] as const)
+  await expect.poll(() => addressCount(page)).toBeGreaterThan(0)
+}
+
+const addressCount = (page: Page): Promise<number> =>
+  page.evaluate(async () => (await harness.own()).addresses.length)
+const linkOf = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => harness.log().links['contact'])
+const lastState = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => harness.log().states.at(-1))
+const deliver = (page: Page, number: number, size?: number): Promise<string | undefined> =>
+  page.evaluate(([value, bytes]) => harness.deliver('contact', value, bytes), [number, size] as const)
+const received = (page: Page): Promise<number[]> =>
+  page.evaluate(() => harness.log().received['contact'] ?? [])
+
+/** Announces both to each other; the first dials. */
+async function introduce(dialler: Page, answerer: Page): Promise<void> {
+  const [first, second] = await Promise.all(
+    [dialler, answerer].map((page) => page.evaluate(() => harness.own())),
+  )
+  await answerer.evaluate((own) => harness.setPeer('contact', { ...own, dial: false }), first!)
+  await dialler.evaluate((own) => harness.setPeer('contact', { ...own, dial: true }), second!)
+}
+
+async function withPages(
+  browser: import('@playwright/test').Browser,
+  work: (first: Page, second: Page) => Promise<void>,
+): Promise<void> {
+  const contexts = await Promise.all([browser.newContext(), browser.newContext()])
+  const [first, second] = await Promise.all(contexts.map((context) => context.newPage()))
+  await work(first!, second!)
+  await Promise.all(contexts.map((context) => context.close()))
+}
+
+test('two pages meet through an edge node, go direct and deliver both ways', async ({ browser }) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge]), openPeer(b, [edge])])
+    await introduce(a, b)
+    await expect.poll(() => linkOf(a)).toBe('direct')
+    await expect.poll(() => linkOf(b)).toBe('direct')
+    expect(await deliver(a, 1)).toBeUndefined()
+    expect(await deliver(b, 2, 65_536)).toBeUndefined()
+    expect(await received(b)).toEqual([1])
+    expect(await received(a)).toEqual([2])
+    const pairs = await a.evaluate(() => harness.selectedPairs())
+    expect(pairs).toHaveLength(1)
+    expect(pairs[0]).toMatch(/^udp (host|prflx|srflx)$/)
+  })
+})
+
+for (const [name, setup] of [
+  ['without WebRTC in the browser', { block: true }],
+  ['with WebRTC that finds no path', { policy: 'relay' }],
+] as const) {
+  test(`${name} the relayed path carries everything and stays`, async ({ browser }) => {
+    await withPages(browser, async (a, b) => {
+      await Promise.all([openPeer(a, [edge], setup), openPeer(b, [edge], setup)])
+      await introduce(a, b)
+      await expect.poll(() => linkOf(a)).toBe('relayed')
+      await expect.poll(() => linkOf(b)).toBe('relayed')
+      const numbers = Array.from({ length: 50 }, (_, i) => i)
+      for (const number of numbers) expect(await deliver(a, number, 16_384)).toBeUndefined()
+      expect(await received(b)).toEqual(numbers)
+      expect(await deliver(b, 7)).toBeUndefined()
+      expect(await linkOf(a)).toBe('relayed')
+    })
+  })
+}
+
+test('an edge node that is killed and comes back is found again, and so are contacts', async ({
+  browser,
+}) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge]), openPeer(b, [edge])])
+    await introduce(a, b)
+    await expect.poll(() => linkOf(a)).toBe('direct')
+    await edge.kill()
+    await expect.poll(() => addressCount(a)).toBe(0)
+    await expect.poll(() => lastState(a)).toBe('offline')
+    expect(await deliver(a, 1), 'the direct path does not need the edge node').toBeUndefined()
+    await edge.start()
+    for (const page of [a, b]) {
+      await expect.poll(() => addressCount(page)).toBeGreaterThan(0)
+      await expect.poll(() => lastState(page)).toBe('connected')
+      expect(await page.evaluate(() => harness.log().ready)).toBe(2)
+    }
+    expect(await deliver(b, 2)).toBeUndefined()
+  })
+})
+
+test('a relayed link heals when its edge node comes back', async ({ browser }) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge], { block: true }), openPeer(b, [edge], { block: true })])
+    await introduce(a, b)
+    await expect.poll(() => linkOf(a)).toBe('relayed')
+    await edge.kill()
+    await expect.poll(() => linkOf(a)).toBe('none')
+    expect(await deliver(a, 1)).toBe('unreachable')
+    await edge.start()
+    await expect.poll(() => linkOf(a), { timeout: 15_000 }).toBe('relayed')
+    await expect.poll(() => linkOf(b)).toBe('relayed')
+    expect(await deliver(a, 2)).toBeUndefined()
+    expect(await received(b)).toEqual([2])
+  })
+})
+
+test('a contact that reloads is a new peer, and the link follows', async ({ browser }) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge]), openPeer(b, [edge])])
+    await introduce(a, b)
+    await expect.poll(() => linkOf(a)).toBe('direct')
+    await b.reload()
+    await openPeer(b, [edge])
+    await introduce(a, b)
+    await expect.poll(() => linkOf(b)).toBe('direct')
+    expect(await deliver(a, 1)).toBeUndefined()
+    expect(await received(b)).toEqual([1])
+  })
+})
+
+test('a stranger is not let in', async ({ browser }) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge]), openPeer(b, [edge])])
+    const own = await a.evaluate(() => harness.own())
+    await b.evaluate((address) => harness.setPeer('contact', { ...address, dial: true }), own)
+    expect(await deliver(b, 1)).toBe('unreachable')
+    expect(await received(a)).toEqual([])
+    expect(await linkOf(a)).toBeUndefined()
+  })
+})
