@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { concat, fromHex, toHex } from '../../lib/bytes.ts'
 import { alterMessage, Conversation, currentLimits, isSameKey } from './fixtures.ts'
 import { decodeMessage, messageType } from './message.ts'
-import { spqrPrecheck, spqrReceive } from './ratchet.ts'
+import { spqrPrecheck, spqrReceive } from './index.ts'
 
 /** A conversation in the middle of epoch 2, with a fresh message of A for B. */
 const established = () => {
