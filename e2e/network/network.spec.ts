@@ -159,3 +159,62 @@ test('a stranger is not let in', async ({ browser }) => {
     expect(await linkOf(a)).toBeUndefined()
   })
 })
+
+test('sixty dials one after the other all become direct', async ({ browser }) => {
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge]), openPeer(b, [edge])])
+    for (let dial = 1; dial <= 60; dial++) {
+      await introduce(a, b)
+      await expect.poll(() => linkOf(a), { message: `dial ${dial}` }).toBe('direct')
+      await expect.poll(() => linkOf(b), { message: `dial ${dial}` }).toBe('direct')
+      await a.evaluate(() => harness.setPeer('contact', null))
+      await b.evaluate(() => harness.setPeer('contact', null))
+      await expect.poll(() => linkOf(b)).toBe('none')
+    }
+  })
+})
+
+test('with two edge nodes there is an address as long as one of them runs', async ({ browser }) => {
+  const second = await EdgeProcess.begin('b')
+  await withPages(browser, async (a, b) => {
+    await Promise.all([openPeer(a, [edge, second]), openPeer(b, [edge, second])])
+    await expect.poll(() => addressCount(a)).toBe(2)
+    await expect.poll(() => addressCount(b)).toBe(2)
+    await introduce(a, b)
+    await expect.poll(() => linkOf(a)).toBe('direct')
+    await second.kill()
+    await expect.poll(() => addressCount(a)).toBe(1)
+    expect(await lastState(a)).toBe('connected')
+    expect(await deliver(a, 1)).toBeUndefined()
+    await second.start()
+    await expect.poll(() => addressCount(a)).toBe(2)
+  })
+  await second.kill()
+})
+
+test('the network stops and starts again as another peer', async ({ browser }) => {
+  await withPages(browser, async (a) => {
+    await openPeer(a, [edge])
+    const before = await a.evaluate(() => harness.own())
+    await a.evaluate(() => harness.stop())
+    expect(await a.evaluate(() => harness.own().catch((error: { code: string }) => error.code))).toBe(
+      'stopped',
+    )
+    await openPeer(a, [edge])
+    const after = await a.evaluate(() => harness.own())
+    expect(after.peerId).not.toBe(before.peerId)
+    const hello = await a.evaluate((address) => harness.hello(address), edge.address)
+    expect(hello).toEqual({ nodeId: edge.address.id, carrier: 'stream' })
+  })
+})
+
+test('a browser that says it is offline is reported so, and returns', async ({ browser }) => {
+  await withPages(browser, async (a) => {
+    await openPeer(a, [edge])
+    await expect.poll(() => lastState(a)).toBe('connected')
+    await a.context().setOffline(true)
+    await expect.poll(() => lastState(a)).toBe('offline')
+    await a.context().setOffline(false)
+    await expect.poll(() => lastState(a), { timeout: 15_000 }).toBe('connected')
+  })
+})
