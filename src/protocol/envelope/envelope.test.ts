@@ -32,7 +32,7 @@ describe('envelope', () => {
         expect(sizeClasses).toContain(encoded.length)
         expect(decodeEnvelope(encoded)).toEqual(envelope)
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 
