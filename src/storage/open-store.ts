@@ -2,7 +2,7 @@
 // rest. A write encrypts first and then opens one strict transaction, because IndexedDB ends a transaction that
 // waits for anything else (platform.md 6.1, session-protocol.md 5.3 and 5.4).
 import { deleteDB } from 'idb'
-import type { Bytes } from '../lib/bytes.ts'
+import { wipe, type Bytes } from '../lib/bytes.ts'
 import type { Change, Store } from '../messenger/ports.ts'
 import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
 import { openDatabase, type Database, type StoredRow } from './database.ts'
@@ -171,7 +171,10 @@ async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
   const encoded = encodeRow(change.put)
   const revision = columns.revision
   const place = { table, key, ...(revision !== undefined && { revision }) }
-  return { table, key, encoded, row: { key, ...columns, sealed: await encryptRow(dataKey, place, encoded) } }
+  const row = { key, ...columns, sealed: await encryptRow(dataKey, place, encoded) }
+  // Nobody reads the plain form of a secret again; cached tables do.
+  if (table === 'secrets') wipe(encoded)
+  return { table, key, encoded, row }
 }
 
 function columnsOf(change: Extract<Change, { put: unknown }>): Partial<StoredRow> {

@@ -1,0 +1,214 @@
+// The vault (session-protocol.md 5): the keys of the account and the ratchets, behind the port `Vault`. It loads,
+// steps and commits; the protocol itself is in src/protocol. One queue a peer; every unit of work ends in one
+// transaction that holds the ratchet and whatever the messenger changes with it. When another context was faster,
+// the unit is repeated from the new state and its first result is thrown away unreleased (5.4).
+import { utf8 } from '../lib/bytes.ts'
+import { createKeyedQueue } from '../lib/queue.ts'
+import type { Store, Vault } from '../messenger/ports.ts'
+import { ProtocolError } from '../protocol/errors.ts'
+import type { Entropy } from '../protocol/identity/curve.ts'
+import { createSafetyNumber } from '../protocol/identity/safety-number.ts'
+import { sign } from '../protocol/identity/xeddsa.ts'
+import { clearSealCache, createSealCache } from '../protocol/sealed/seal-cache.ts'
+import { decodeRecord, encodeRecord } from '../protocol/session/record-codec.ts'
+import type { SessionRecord } from '../protocol/session/record.ts'
+import { StorageError } from '../storage/errors.ts'
+import { VaultError } from './errors.ts'
+import { createFailureBudget } from './failure-budget.ts'
+import { identityCodec, makeIdentity, nameOf, type VaultIdentity } from './identity.ts'
+import {
+  addOneTime,
+  emptySupply,
+  rotate,
+  supplyCodec,
+  wipeDropped,
+  type PrekeySupply,
+} from './prekey-supply.ts'
+import { unsealWith } from './sealing.ts'
+import { SecretCell, type PendingSecret } from './secret-cell.ts'
+import { forgetDeleted, spentCodec, type SpentUses } from './spent-uses.ts'
+import { UnitOfWork } from './unit-of-work.ts'
+
+/** The clock, in milliseconds, and the source of randomness. */
+export type VaultOptions = { now: () => number; entropy: Entropy }
+
+/** A vault that is open. */
+export interface OpenVault extends Vault {
+  /** As the port's; `path` names the delivery path whose failures are counted together (5.5 rule 7). */
+  unseal(sealed: Uint8Array, path?: string): ReturnType<Vault['unseal']>
+  /** Overwrites the keys in memory. The vault is unusable afterwards. */
+  close(): void
+}
+
+/** How often a unit of work is repeated when other contexts keep winning. */
+const maxAttempts = 8
+/** Session records kept decrypted; the one used longest ago is dropped and read again when it is needed. */
+const maxCachedSessions = 256
+/** Most one-time bundles that are made at once. */
+const maxBundles = 200
+/** The queue of what changes prekeys. No peer has this name. */
+const supplyQueue = 'prekeys'
+
+const sessionCodec = { encode: encodeRecord, decode: decodeRecord }
+
+/** Opens the vault of this browser; undefined while no account exists. Rejects with `StorageError`. */
+export async function openVault(store: Store, options: VaultOptions): Promise<OpenVault | undefined> {
+  const cells = makeCells()
+  await Promise.all([cells.identity.load(store), cells.supply.load(store), cells.spent.load(store)])
+  const identity = cells.identity.value
+  return identity && vaultOn(store, options, identity, cells)
+}
+
+/** Makes an account. Rejects with `StorageError`: 'conflict' if there is one already. */
+export async function createVault(store: Store, options: VaultOptions): Promise<OpenVault> {
+  const { now, entropy } = options
+  const cells = makeCells()
+  const identity = makeIdentity(now(), entropy)
+  const supply = rotate(emptySupply, identity, now(), entropy)
+  const pending = [cells.identity.replace(identity), cells.supply.replace(supply), cells.spent.replace([])]
+  await commit(store, pending)
+  return vaultOn(store, options, identity, cells)
+}
+
+type Cells = {
+  identity: SecretCell<VaultIdentity>
+  supply: SecretCell<PrekeySupply>
+  spent: SecretCell<SpentUses>
+}
+
+function makeCells(): Cells {
+  return {
+    identity: new SecretCell('identity', identityCodec),
+    supply: new SecretCell('prekeys', supplyCodec),
+    spent: new SecretCell('spent', spentCodec),
+  }
+}
+
+function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, cells: Cells): OpenVault {
+  const { now, entropy } = options
+  const { supply, spent } = cells
+  const queue = createKeyedQueue()
+  const budget = createFailureBudget(now)
+  const cache = createSealCache()
+  const sessions = createSessionCells(store)
+  const shared = { identity, entropy, cache, now, budget, supply, spent }
+
+  /** Runs `attempt` until it is not beaten by another writer; reads the prekeys anew before each repetition. */
+  async function untilCommitted<T>(attempt: () => Promise<{ result: T } | undefined>): Promise<T> {
+    for (let attempts = 0; attempts < maxAttempts; attempts++) {
+      try {
+        const done = await attempt()
+        if (done) return done.result
+      } catch (error) {
+        if (!(error instanceof StorageError) || error.code !== 'conflict') throw error
+        await Promise.all([supply.load(store), spent.load(store)])
+      }
+    }
+    throw new VaultError('contended', 'other writers keep changing the same secrets')
+  }
+
+  return {
+    accountId: identity.accountId,
+    identityKey: identity.keyPair.publicKey,
+    registrationId: identity.registrationId,
+    deviceId: identity.deviceId,
+
+    unseal(sealed, path = 'sealed') {
+      const origin = `path ${path}`
+      budget.check(origin)
+      try {
+        return unsealWith(sealed, identity, cache)
+      } catch (error) {
+        if (error instanceof ProtocolError) budget.fail(origin)
+        throw error
+      }
+    },
+
+    withPeer(peer, work) {
+      const name = nameOf(identity, peer)
+      return queue.run(name, async () => {
+        let isStale = false
+        return untilCommitted(async () => {
+          const session = await sessions.get(name, isStale)
+          isStale = true
+          const unit = new UnitOfWork({ ...shared, peer, session })
+          const { changes, result } = await work(unit)
+          const finished = unit.finish()
+          if (!finished) return undefined
+          const all = [...changes, ...finished.changes]
+          if (all.length > 0) await store.write(all)
+          finished.install()
+          return { result }
+        })
+      })
+    },
+
+    makePrekeys(count) {
+      if (!Number.isInteger(count) || count < 0 || count > maxBundles)
+        return Promise.reject(new RangeError(`from 0 to ${maxBundles} bundles at once`))
+      return queue.run(supplyQueue, () =>
+        untilCommitted(async () => {
+          const rotated = rotate(supply.value ?? emptySupply, identity, now(), entropy)
+          const added = addOneTime(rotated, identity, identity.deviceId, { count, now: now(), entropy })
+          await commit(store, [supply.replace(added.supply)])
+          return { result: { oneTime: added.oneTime, lastResort: added.lastResort } }
+        }),
+      )
+    },
+
+    rotatePrekeys(time) {
+      return queue.run(supplyQueue, () =>
+        untilCommitted(async () => {
+          const before = supply.value ?? emptySupply
+          const after = rotate(before, identity, time, entropy)
+          if (after === before) return { result: false }
+          const uses = spent.value ?? []
+          const remembered = forgetDeleted(uses, after)
+          const pending = [supply.replace(after)]
+          if (remembered !== uses) pending.push(spent.replace(remembered))
+          await commit(store, pending)
+          wipeDropped(before, after)
+          return { result: true }
+        }),
+      )
+    },
+
+    sign: (message) => sign(identity.keyPair.privateKey, message, entropy(64)),
+
+    safetyNumber(accountId, identityKey) {
+      const local = { identityKey: identity.keyPair.publicKey, identifier: utf8(identity.accountId) }
+      return createSafetyNumber(local, { identityKey, identifier: utf8(accountId) })
+    },
+
+    close() {
+      clearSealCache(cache)
+      identity.keyPair.privateKey.fill(0)
+      identity.namingKey.fill(0)
+      if (supply.value) wipeDropped(supply.value, emptySupply)
+    },
+  }
+}
+
+/** Session records by name, read when they are first needed. */
+function createSessionCells(store: Store) {
+  const cells = new Map<string, SecretCell<SessionRecord>>()
+  return {
+    /** The committed record of a peer; read again when `isStale`. */
+    async get(name: string, isStale: boolean): Promise<SecretCell<SessionRecord>> {
+      const known = cells.get(name)
+      cells.delete(name)
+      const cell = known ?? new SecretCell(name, sessionCodec)
+      if (!known || isStale) await cell.load(store)
+      cells.set(name, cell)
+      // Not wiped: a unit of work of that peer may be under way.
+      const oldest = cells.keys().next().value
+      if (cells.size > maxCachedSessions && oldest !== undefined) cells.delete(oldest)
+      return cell
+    },
+  }
+}
+
+async function commit(store: Store, pending: readonly PendingSecret[]): Promise<void> {
+  await store.write(pending.map((secret) => secret.change))
+  for (const secret of pending) secret.install()
+}
