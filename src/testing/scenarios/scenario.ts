@@ -1,8 +1,7 @@
 // The shape of the scenario table (session-protocol.md 6.2): each entry plays one situation between two devices
 // whose backends the caller chooses, so that one table serves all pairings and also a browser.
 import { expect } from 'vitest'
-import type { ProtocolErrorCode } from '../../protocol/errors.ts'
-import { ProtocolError } from '../../protocol/errors.ts'
+import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import { Actor, type ActorInit, type BackendFactory } from './actor.ts'
 
@@ -12,7 +11,7 @@ export type World = {
   readonly bob: Actor
   /** Another device on the backend of one side. */
   readonly another: (side: 'alice' | 'bob', label: string, extra?: Partial<ActorInit>) => Actor
-  readonly forger: () => Actor
+  readonly forger: (extra?: Partial<ActorInit>) => Actor
 }
 
 export type Scenario = {
@@ -38,7 +37,7 @@ export function createWorld(
     alice: create(factories.alice, 'alice'),
     bob: create(factories.bob, 'bob'),
     another: (side, label, extra) => create(factories[side], label, extra),
-    forger: () => create(factories.forger, 'forger'),
+    forger: (extra) => create(factories.forger, 'forger', extra),
   }
 }
 
@@ -62,6 +61,18 @@ export async function befriend(alice: Actor, bob: Actor): Promise<void> {
   await alice.start(bob)
   await deliver(alice, bob, 'hello')
   await deliver(bob, alice, 'hello back')
+}
+
+/** `count` undelivered messages. */
+export async function sendBurst(from: Actor, to: Actor, count: number): Promise<SentMessage[]> {
+  const messages: SentMessage[] = []
+  for (let i = 0; i < count; i++) messages.push(await from.send(to, `burst ${i}`))
+  return messages
+}
+
+/** Receives messages in the given order. */
+export async function receiveAll(from: Actor, to: Actor, messages: readonly SentMessage[]): Promise<void> {
+  for (const message of messages) await to.receive(from, message)
 }
 
 /** Sends and receives one message and checks its text. */

@@ -1,5 +1,17 @@
 // The whole scenario table.
+import { archiveScenarios } from './archive.ts'
 import { firstContactScenarios } from './first-contact.ts'
+import { hostileByteScenarios } from './hostile-bytes.ts'
+import { hostileRatchetScenarios } from './hostile-ratchet.ts'
+import { ratchetScenarios } from './ratchet.ts'
 import type { Scenario } from './scenario.ts'
+import { storageScenarios } from './storage.ts'
 
-export const scenarios: readonly Scenario[] = [...firstContactScenarios]
+export const scenarios: readonly Scenario[] = [
+  ...firstContactScenarios,
+  ...ratchetScenarios,
+  ...archiveScenarios,
+  ...hostileByteScenarios,
+  ...hostileRatchetScenarios,
+  ...storageScenarios,
+]
