@@ -1,5 +1,7 @@
 // Every number of the mailbox protocol, with its unit. `edge.md`, sections 3.3, 3.5, 3.9 and 8.2.
 
+import { sizeClasses } from '../envelope/envelope.ts'
+
 /** libp2p stream protocol of the mailbox. */
 export const MAILBOX_PROTOCOL = '/skein/mailbox/1'
 /** Path of the HTTP carrier: a POST whose body is one request frame, answered by one reply frame. */
@@ -10,7 +12,7 @@ export const MAILBOX_NONCE_HEADER = 'skein-nonce'
 export const MAILBOX_VERSION = 1
 
 /** The exact sizes an envelope may have, in bytes (`edge.md`, section 3.3). */
-export const ENVELOPE_SIZES: readonly number[] = [1024, 4096, 16384, 65536]
+export const ENVELOPE_SIZES: readonly number[] = sizeClasses
 /** The largest frame in bytes: 100 prekeys of 4 KiB and their last resort, with room for keys. */
 export const MAX_FRAME_BYTES = 480 * 1024
 /** Most entries of one FETCH answer, one ACK and one PREKEYS_PUT. */

@@ -1,4 +1,4 @@
-// Names of mailboxes and envelopes. `edge.md`, sections 3.1 and 3.3.
+// Names of mailboxes; that of an envelope is `envelopeId` of `protocol/envelope`. `edge.md`, sections 3.1 and 3.9.
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, utf8, type Bytes } from '../../lib/bytes.ts'
@@ -17,11 +17,6 @@ export function isRequestMailbox(writeKey: Uint8Array): boolean {
 /** `SHA-256("mbx1" || R || W)`, section 3.1. */
 export function mailboxId(readKey: Uint8Array, writeKey: Uint8Array): Bytes {
   return new Uint8Array(sha256(concat(MAILBOX_LABEL, readKey, writeKey)))
-}
-
-/** `SHA-256(mbx || envelope)`: the dedupe key on the node and in the client, section 3.3. */
-export function envelopeId(mailbox: Uint8Array, envelope: Uint8Array): Bytes {
-  return new Uint8Array(sha256(concat(mailbox, envelope)))
 }
 
 /** Id under which a reader acknowledges the note that its mailbox had been full. */
