@@ -1,6 +1,7 @@
 // The shape of the scenario table (session-protocol.md 6.2): each entry plays one situation between two devices
 // whose backends the caller chooses, so that one table serves all pairings and also a browser.
 import { expect } from 'vitest'
+import { toHex, utf8 } from '../../lib/bytes.ts'
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import { Actor, type ActorInit, type BackendFactory } from './actor.ts'
@@ -43,8 +44,7 @@ export function createWorld(
 
 /** A UUID-shaped name for a label. */
 export function accountName(label: string): string {
-  const hex = [...label].map((letter) => letter.codePointAt(0)!.toString(16)).join('')
-  const digits = hex.padEnd(32, '0').slice(0, 32)
+  const digits = toHex(utf8(label)).padEnd(32, '0').slice(0, 32)
   return [
     [0, 8],
     [8, 12],
