@@ -1,7 +1,7 @@
 // What the messenger keeps: one type a table. Every row is plain, structured-cloneable data and is encrypted at rest; the
 // only readable columns are random local ids, times and sequence numbers (platform.md, section 6.1).
 import type { Bytes } from '../lib/bytes.ts'
-import type { EdgeAddress, MailboxCard } from '../protocol/content/content.ts'
+import type { EdgeAddress, MailboxCard, RequestMailboxCard } from '../protocol/content/content.ts'
 
 /** How far an own message has come (architecture.md, section 3). */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'read' | 'failed'
@@ -36,11 +36,24 @@ export type ConversationRow = {
     changedKey?: Bytes
   }
   /** Where we read: the mailbox we made for this contact. */
-  inbox?: { readSeed: Bytes; card: MailboxCard }
+  inbox?: {
+    readSeed: Bytes
+    card: MailboxCard
+    /** It exists at the edge nodes of its card. */
+    isMade: boolean
+  }
   /** Where we write: the mailbox the contact made for us, or its request mailbox until it accepts. */
-  outbox?: { kind: 'conversation' | 'request'; card: MailboxCard | RequestMailbox }
+  outbox?: { kind: 'conversation'; card: MailboxCard } | { kind: 'request'; card: RequestMailboxCard }
   /** Set while the contact's prekeys still have to be fetched. */
-  prekeys?: { locator: Bytes; sealingKey: Bytes; edges: EdgeAddress[] }
+  prekeys?: {
+    locator: Bytes
+    sealingKey: Bytes
+    edges: readonly EdgeAddress[]
+    /** A bundle that was taken and has not opened a session yet; kept, since each is handed out once. */
+    bundle?: Bytes
+  }
+  /** Locator of the invite that led here, to recognise the link when it is opened again. */
+  inviteLocator?: Bytes
   direct?: boolean
   draft: string
   unread: number
@@ -48,11 +61,18 @@ export type ConversationRow = {
   lastSeq: number
   lastAt: number
   preview?: { text: string; own: boolean; state?: DeliveryState }
+  /** Sequence number up to which the person has read, and read receipts were prepared. */
+  readSeq: number
+  /** Newest time of an own message: times of one sender only grow, whatever its clock does. */
+  lastSentAt: number
+  /** The contact's newest time; a message below it comes late and is put in its place. */
+  lastTheirsAt: number
+  /** When this browser last heard from the contact. */
+  heardAt: number
+  /** Receipts that still have to be sealed. */
+  receipts: { delivered: string[]; read: string[] }
   revision: number
 }
-
-/** A request mailbox: anybody may write into it at the price of a proof of work. */
-export type RequestMailbox = { edges: EdgeAddress[]; readKey: Bytes; id: Bytes }
 
 /** One message, own or received, or a system event of the conversation. */
 export type MessageRow = {

@@ -1,0 +1,161 @@
+// What each kind of content changes, within the unit that also holds the ratchet step. Nothing here sends or tells by itself:
+// rows go into the unit, follow-up work into its `after`.
+import { toBase64url } from '../lib/bytes.ts'
+import type {
+  Content,
+  PresenceContent,
+  ReceiptContent,
+  RequestContent,
+  TextContent,
+} from '../protocol/content/content.ts'
+import { encodeContents } from '../protocol/content/content.ts'
+import type { Applying } from './applying.ts'
+import { addEvent } from './conversation-rows.ts'
+import type { Core } from './core.ts'
+import { further } from './delivery-state.ts'
+import type { Healing } from './healing.ts'
+import type { Outbox } from './outbox.ts'
+import { placeMessage } from './place-message.ts'
+import type { ConversationRow } from './rows.ts'
+import { previewOf } from './text-content.ts'
+import type { Unit } from './unit.ts'
+
+/** Who hears of contents that live shortly. */
+export type LiveListeners = {
+  typing(conversation: string, active: boolean): void
+  presence(conversation: string, content: PresenceContent): void
+  /** A contact was accepted or left: its link and mailbox have to follow. */
+  contact(conversation: string): void
+}
+
+/** A typing signal older than this says nothing any more, in milliseconds. */
+export const TYPING_LIFE_MS = 12_000
+
+export class ContentApplier {
+  readonly #core: Core
+  readonly #outbox: Outbox
+  readonly #healing: Healing
+  readonly live: LiveListeners = { typing: () => {}, presence: () => {}, contact: () => {} }
+
+  constructor(core: Core, outbox: Outbox, healing: Healing) {
+    this.#core = core
+    this.#outbox = outbox
+    this.#healing = healing
+  }
+
+  async apply(content: Content, at: Applying): Promise<void> {
+    switch (content.kind) {
+      case 'text':
+        return this.#text(content, at)
+      case 'receipt':
+        return this.#receipt(content, at)
+      case 'typing': {
+        const isFresh = Math.abs(this.#core.clock.now() - content.sentAt) < TYPING_LIFE_MS
+        if (isFresh) at.unit.after.push(() => this.live.typing(at.row.key, content.active))
+        return
+      }
+      case 'presence':
+        at.unit.after.push(() => this.live.presence(at.row.key, content))
+        return
+      case 'request':
+        return this.#request(content, at)
+      case 'accept':
+        return this.#accept(content, at)
+      case 'profile':
+        at.row.contact.name = content.name
+        return
+      case 'bye':
+        return this.#bye(at)
+      case 'retry':
+        return this.#healing.resend(at)
+      case 'unknown':
+    }
+  }
+
+  async #text(content: TextContent, { row, unit }: Applying): Promise<void> {
+    const core = this.#core
+    const key = toBase64url(content.id)
+    const known = unit.messages.get(key) ?? (await core.store.get('messages', key))
+    if (known !== undefined) {
+      // Sent again because the receipt was lost, or an id that is taken: never shown twice, never overwritten.
+      if (!known.own && known.conversation === row.key) row.receipts.delivered.push(key)
+      return
+    }
+    const seq = await placeMessage(core.store, row, unit, content.sentAt)
+    const receivedAt = core.clock.now()
+    unit.putMessage({
+      key,
+      conversation: row.key,
+      seq,
+      own: false,
+      sentAt: content.sentAt,
+      receivedAt,
+      body: content.body,
+      state: 'delivered',
+    })
+    row.unread += 1
+    row.lastAt = Math.max(row.lastAt, receivedAt)
+    row.receipts.delivered.push(key)
+    if (seq === row.lastSeq) row.preview = { text: previewOf(content.body), own: false }
+    unit.after.push(() => this.live.typing(row.key, false))
+  }
+
+  async #receipt(content: ReceiptContent, { row, unit }: Applying): Promise<void> {
+    for (const id of content.ids) {
+      const key = toBase64url(id)
+      const message = unit.messages.get(key) ?? (await this.#core.store.get('messages', key))
+      if (message?.own !== true || message.conversation !== row.key) continue
+      const state = further(message.state, content.status)
+      if (state === message.state) continue
+      unit.putMessage({ ...message, state })
+      if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = state
+    }
+  }
+
+  #request(content: RequestContent, { row, unit, session }: Applying): void {
+    const { contact } = row
+    if (contact.state === 'declined' || contact.state === 'blocked') return
+    contact.name = content.name
+    row.outbox = { kind: 'conversation', card: content.mailbox }
+    if (contact.state === 'gone') {
+      contact.state = 'incoming-request'
+      row.unread += 1
+    }
+    if (contact.state === 'incoming-request') {
+      row.lastAt = this.#core.clock.now()
+      return
+    }
+    // We had asked too, or this contact starts over: it is accepted already, and has to learn our mailbox.
+    if (contact.state === 'requested') this.#becomeAccepted(row, unit)
+    if (row.inbox === undefined) return
+    const answer = { kind: 'accept', name: this.#core.account.name, mailbox: row.inbox.card } as const
+    this.#outbox.post(row.key, unit, encodeContents([answer]), session)
+    this.#wakeAfter(row, unit)
+  }
+
+  #accept(content: RequestContent, { row, unit }: Applying): void {
+    const { contact } = row
+    if (contact.state !== 'requested' && contact.state !== 'accepted') return
+    contact.name = content.name
+    row.outbox = { kind: 'conversation', card: content.mailbox }
+    if (contact.state === 'requested') this.#becomeAccepted(row, unit)
+    this.#wakeAfter(row, unit)
+  }
+
+  #becomeAccepted(row: ConversationRow, unit: Unit): void {
+    row.contact.state = 'accepted'
+    addEvent(this.#core, row, unit, 'accepted')
+    unit.after.push(() => this.live.contact(row.key))
+  }
+
+  #bye({ row, unit }: Applying): void {
+    if (row.contact.state === 'gone') return
+    row.contact.state = 'gone'
+    addEvent(this.#core, row, unit, 'contact-left')
+    unit.after.push(() => this.live.contact(row.key))
+  }
+
+  #wakeAfter(row: ConversationRow, unit: Unit): void {
+    unit.after.push(() => this.#outbox.wake(row.key))
+  }
+}

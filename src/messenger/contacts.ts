@@ -1,0 +1,204 @@
+// Contacts and their conversations: asking by an invite, accepting, declining, blocking, forgetting, and deciding about a changed
+// key (architecture.md, section 4).
+import { isEqual } from '../lib/bytes.ts'
+import type { ContactCard } from '../protocol/content/contact-card.ts'
+import { encodeContents } from '../protocol/content/content.ts'
+import { accountId } from '../protocol/identity/account-id.ts'
+import type { SafetyNumber } from './api.ts'
+import { toBase64url } from '../lib/bytes.ts'
+import { addEvent, newConversation } from './conversation-rows.ts'
+import { copyRow, type Core } from './core.ts'
+import { SkeinError } from './errors.ts'
+import type { Farewells } from './farewells.ts'
+import type { Healing } from './healing.ts'
+import type { Invites } from './invites.ts'
+import { newMailbox } from './mailboxes.ts'
+import type { Outbox } from './outbox.ts'
+import type { OwnEdges } from './own-edges.ts'
+import { readInviteLink, deriveInviteKeys } from './invite-link.ts'
+import type { ContactState, ConversationRow } from './rows.ts'
+import type { Unit } from './unit.ts'
+
+/** More than any conversation holds. */
+const ALL = 0x7fff_ffff
+
+type ContactParts = {
+  outbox: Outbox
+  invites: Invites
+  ownEdges: OwnEdges
+  healing: Healing
+  farewells: Farewells
+  /** A contact's standing changed: its link has to follow. */
+  changed(conversation: string): void
+  /** Reads a conversation's mailbox from its start. */
+  readAgain(conversation: string): Promise<void>
+}
+
+export class Contacts {
+  readonly #core: Core
+  readonly #parts: ContactParts
+
+  constructor(core: Core, parts: ContactParts) {
+    this.#core = core
+    this.#parts = parts
+  }
+
+  /**
+   * Opens the conversation with an invite's maker, or finds the one there is. The request follows by itself. Rejects with the
+   * `invite-` codes and `edge-unreachable`.
+   */
+  async connect(link: string): Promise<string> {
+    const { locator } = deriveInviteKeys(readInviteLink(link).secret)
+    if (await this.#parts.invites.isOwn(locator)) throw new SkeinError('not-writable')
+    const known = this.#core.book.byInvite(locator)
+    if (known !== undefined && !mayAskAgain(known.contact.state)) return this.#meet(known)
+    await this.#parts.ownEdges.require()
+    const found = await this.#parts.invites.find(link)
+    const card = await this.#parts.invites.claim(found)
+    if (isEqual(card.identityKey, this.#core.vault.identityKey)) throw new SkeinError('not-writable')
+    const account = accountId(card.identityKey)
+    const asked = await this.#core.inLine(account, () => this.#ask(account, card, found.keys.locator))
+    const row = this.#core.conversation(asked)
+    return row.contact.state === 'incoming-request' ? this.#meet(row) : asked
+  }
+
+  /** Accepts a request. Repeating it changes nothing. */
+  async accept(conversation: string): Promise<void> {
+    if (this.#core.conversation(conversation).contact.state === 'accepted') return
+    await this.#core.step(conversation, (row, unit, session) => {
+      if (row.contact.state !== 'incoming-request') throw new SkeinError('not-writable')
+      row.contact.state = 'accepted'
+      row.inbox ??= this.#newInbox()
+      const { name } = this.#core.account
+      const content = encodeContents([{ kind: 'accept', name, mailbox: row.inbox.card }])
+      this.#parts.outbox.post(conversation, unit, content, session)
+      addEvent(this.#core, row, unit, 'accepted')
+    })
+    this.#parts.outbox.wake(conversation)
+    this.#parts.changed(conversation)
+  }
+
+  /** Puts a request aside; the other side is told nothing. */
+  decline(conversation: string): Promise<void> {
+    return this.#move(conversation, 'declined')
+  }
+
+  block(conversation: string): Promise<void> {
+    return this.#move(conversation, 'blocked')
+  }
+
+  async unblock(conversation: string): Promise<void> {
+    const { contact, outbox, inbox } = this.#core.conversation(conversation)
+    if (contact.state !== 'blocked') return
+    const isOwnRequest = outbox?.kind === 'request'
+    await this.#move(
+      conversation,
+      isOwnRequest ? 'requested' : inbox === undefined ? 'incoming-request' : 'accepted',
+    )
+    this.#parts.outbox.wake(conversation)
+  }
+
+  /** Forgets the conversation here, tells the contact, and takes our mailbox away; the last two follow by themselves. */
+  async remove(conversation: string): Promise<void> {
+    if (this.#core.book.get(conversation) === undefined) return
+    const rows = this.#parts.outbox.waiting(conversation)
+    await this.#core.step(conversation, async (row, unit, session) => {
+      this.#parts.farewells.add(row, unit, session)
+      for (const { key } of rows) unit.add({ table: 'outbox', delete: key })
+      const messages = await this.#core.store.messages(conversation, undefined, ALL)
+      for (const { key } of messages) unit.add({ table: 'messages', delete: key })
+      unit.removeConversation(conversation)
+    })
+    this.#parts.outbox.forget(conversation)
+    this.#parts.changed(conversation)
+    this.#core.background(() => this.#parts.farewells.run())
+  }
+
+  async setDirect(conversation: string, direct: boolean): Promise<void> {
+    await this.#core.change(conversation, (row) => {
+      row.direct = direct
+    })
+    this.#parts.changed(conversation)
+  }
+
+  async setVerified(conversation: string, verified: boolean): Promise<void> {
+    await this.#core.change(conversation, (row) => {
+      row.contact.verified = verified
+    })
+  }
+
+  safetyNumber(conversation: string): SafetyNumber {
+    const { contact } = this.#core.conversation(conversation)
+    const { digits, scannable } = this.#core.vault.safetyNumber(contact.accountId, contact.identityKey)
+    return { digits, qr: toBase64url(scannable), verified: contact.verified }
+  }
+
+  /** Goes on with the contact's changed key: what waited is sealed anew, what was kept back is read. */
+  async acceptChangedKey(conversation: string): Promise<void> {
+    if (this.#core.conversation(conversation).contact.changedKey === undefined) return
+    await this.#core.change(conversation, async (row, unit) => {
+      const { changedKey } = row.contact
+      if (changedKey === undefined) return
+      row.contact.identityKey = changedKey
+      row.contact.accountId = accountId(changedKey)
+      row.contact.verified = false
+      delete row.contact.changedKey
+      // The old prekeys lead to sessions with the old key.
+      delete row.prekeys
+      await this.#parts.healing.renew(row, unit)
+    })
+    this.#parts.changed(conversation)
+    this.#core.background(() => this.#parts.readAgain(conversation))
+  }
+
+  /** A conversation that an invite leads to and that exists: a request of theirs is accepted, since both want it. */
+  async #meet(row: ConversationRow): Promise<string> {
+    if (row.contact.state === 'incoming-request') await this.accept(row.key)
+    return row.key
+  }
+
+  async #ask(account: string, card: ContactCard, locator: ConversationRow['inviteLocator']): Promise<string> {
+    const core = this.#core
+    const known = core.book.byAccount(account)
+    if (known !== undefined && !mayAskAgain(known.contact.state)) return known.key
+    return core.unit((unit) => {
+      const { identityKey, deviceId, name } = card
+      const contact = { accountId: account, identityKey, deviceId, name }
+      const row = known === undefined ? newConversation(core, contact, 'requested') : copyRow(known)
+      row.contact.state = 'requested'
+      row.inbox ??= this.#newInbox()
+      row.outbox = { kind: 'request', card: card.requestMailbox }
+      row.prekeys = { ...card.prekeys, edges: card.requestMailbox.edges }
+      if (locator !== undefined) row.inviteLocator = locator
+      this.#postRequest(row, unit)
+      addEvent(core, row, unit, 'request-sent')
+      unit.putConversation(row)
+      return row.key
+    })
+  }
+
+  #postRequest(row: ConversationRow, unit: Unit): void {
+    if (row.inbox === undefined) return
+    const { name } = this.#core.account
+    const content = encodeContents([{ kind: 'request', name, mailbox: row.inbox.card }])
+    this.#parts.outbox.post(row.key, unit, content)
+  }
+
+  #newInbox(): NonNullable<ConversationRow['inbox']> {
+    const { entropy } = this.#core.ports
+    return { ...newMailbox(this.#core.account.edges, entropy(32), entropy(32)), isMade: false }
+  }
+
+  async #move(conversation: string, state: ContactState): Promise<void> {
+    if (this.#core.conversation(conversation).contact.state === state) return
+    await this.#core.change(conversation, (row) => {
+      row.contact.state = state
+      if (state === 'blocked' || state === 'declined') row.unread = 0
+    })
+    this.#parts.changed(conversation)
+  }
+}
+
+function mayAskAgain(state: ContactState): boolean {
+  return state === 'gone' || state === 'declined'
+}

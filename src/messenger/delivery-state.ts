@@ -1,0 +1,9 @@
+// The states of an own message only go forward: receipts may come late, twice or in the wrong order.
+import type { DeliveryState } from './rows.ts'
+
+const RANK: Readonly<Record<DeliveryState, number>> = { failed: 0, queued: 1, sent: 2, delivered: 3, read: 4 }
+
+/** The further of two states. A failed message that is tried again goes back to `queued` by hand, not here. */
+export function further(left: DeliveryState, right: DeliveryState): DeliveryState {
+  return RANK[right] > RANK[left] ? right : left
+}

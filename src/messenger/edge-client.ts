@@ -1,0 +1,130 @@
+// Mailbox requests of the messenger: signs or proves them for the edge node they go to, sends them through the network port
+// and turns refusals into errors. A stale nonce is renewed once. edge.md, sections 3.7 and 8.2.
+import type { Bytes } from '../lib/bytes.ts'
+import type { EdgeAddress } from '../protocol/content/content.ts'
+import { proofChallenge, solveProofOfWork, type ProvenOp } from '../protocol/mailbox/proof-of-work.ts'
+import {
+  decodeReply,
+  RETRYABLE_REFUSALS,
+  type MailboxReply,
+  type PlainReply,
+  type Refusal,
+} from '../protocol/mailbox/replies.ts'
+import {
+  encodeRequest,
+  type Auth,
+  type AuthorisedRequest,
+  type MailboxRequest,
+  type Unauthorised,
+} from '../protocol/mailbox/requests.ts'
+import { signRequest, type EdgeIdentity } from '../protocol/mailbox/signing.ts'
+import type { Clock } from './clock.ts'
+import type { Network } from './ports.ts'
+
+/** An edge node said no. `retryable` when the same request may succeed later. */
+export class EdgeRefused extends Error {
+  override readonly name = 'EdgeRefused'
+  readonly code: Refusal
+  readonly retryable: boolean
+
+  constructor(code: Refusal) {
+    super(`the edge node refused: ${code}`)
+    this.code = code
+    this.retryable = RETRYABLE_REFUSALS.has(code)
+  }
+}
+
+/** Counters tried before other work is let in: some 10 ms of a slow core. */
+const TRIES_PER_SLICE = 4_096
+
+type Op = MailboxRequest['op']
+type AuthorisedOp = AuthorisedRequest['op']
+type RequestOf<O extends Op> = Extract<MailboxRequest, { op: O }>
+/** A request before it is signed or proven. */
+type UnprovenOf<O extends AuthorisedOp> = Omit<Extract<AuthorisedRequest, { op: O }>, 'auth'> & { op: O }
+type ReplyOf<O extends Op> = O extends PlainReply['op'] ? PlainReply : Extract<MailboxReply, { op: O }>
+
+/** Requests to edge nodes; every method rejects with `EdgeRefused` or with the network's error. */
+export class EdgeClient {
+  readonly #network: Network
+  readonly #clock: Clock
+  #nextId = 1
+
+  constructor(network: Network, clock: Clock) {
+    this.#network = network
+    this.#clock = clock
+  }
+
+  /** A request that needs no proof of being allowed. */
+  plain<O extends Op>(edge: EdgeAddress, request: RequestOf<O> & { op: O }): Promise<ReplyOf<O>> {
+    return this.#send<O>(edge, request)
+  }
+
+  /** Signs with a 32-byte Ed25519 seed. */
+  signed<O extends AuthorisedOp>(
+    edge: EdgeAddress,
+    request: UnprovenOf<O>,
+    seed: Uint8Array,
+  ): Promise<ReplyOf<O>> {
+    return this.#fresh<O>(edge, (identity) => {
+      // The fields are the same; the compiler cannot follow a union through `Omit`.
+      const signed: unknown = signRequest(
+        request as unknown as Unauthorised<AuthorisedRequest>,
+        identity,
+        seed,
+      )
+      return signed as RequestOf<O>
+    })
+  }
+
+  /** A request built by the caller for the nonce in force. */
+  built<O extends Op>(
+    edge: EdgeAddress,
+    build: (identity: EdgeIdentity) => RequestOf<O> & { op: O },
+  ): Promise<ReplyOf<O>> {
+    return this.#fresh<O>(edge, build)
+  }
+
+  /** Pays with a proof of work; `target` is what the proof is bound to. Other work goes on meanwhile. */
+  proven<O extends ProvenOp>(
+    edge: EdgeAddress,
+    request: UnprovenOf<O>,
+    target: Uint8Array,
+  ): Promise<ReplyOf<O>> {
+    return this.#fresh<O>(edge, async (identity) => {
+      const counter = await this.#solve(proofChallenge(request.op, target, identity))
+      const auth: Auth = { kind: 'proof', nonce: identity.nonce, counter }
+      return { ...request, auth } as unknown as RequestOf<O>
+    })
+  }
+
+  /** Builds the request for the nonce in force, and once more when the node calls the nonce stale. */
+  async #fresh<O extends Op>(
+    edge: EdgeAddress,
+    build: (identity: EdgeIdentity) => RequestOf<O> | Promise<RequestOf<O>>,
+  ): Promise<ReplyOf<O>> {
+    try {
+      return await this.#send<O>(edge, await build(await this.#network.challenge(edge)))
+    } catch (error) {
+      if (!(error instanceof EdgeRefused) || error.code !== 'STALE_NONCE') throw error
+      return this.#send<O>(edge, await build(await this.#network.challenge(edge)))
+    }
+  }
+
+  async #solve(challenge: Bytes): Promise<number> {
+    for (let start = 0; ; start += TRIES_PER_SLICE) {
+      const counter = solveProofOfWork(challenge, start, TRIES_PER_SLICE)
+      if (counter !== undefined) return counter
+      await new Promise<void>((resolve) => this.#clock.after(0, resolve))
+    }
+  }
+
+  async #send<O extends Op>(edge: EdgeAddress, request: RequestOf<O>): Promise<ReplyOf<O>> {
+    const requestId = this.#nextId
+    this.#nextId = (this.#nextId + 1) % 0x1_0000_0000
+    const { reply } = decodeReply(await this.#network.request(edge, encodeRequest(requestId, request)))
+    if ('refusal' in reply) throw new EdgeRefused(reply.refusal)
+    if (reply.op !== request.op) throw new EdgeRefused('MALFORMED')
+    return reply as ReplyOf<O>
+  }
+}

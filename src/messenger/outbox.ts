@@ -1,0 +1,282 @@
+// The outbox: one lane a conversation, strict order inside it, none waits for another. A sealed row is sent as it is until
+// somebody durable has it: the linked contact, else a mailbox of its card. What fails is tried again with back-off, at once
+// when an edge node or a link comes back, and for seven days (architecture.md, section 3).
+import type { Bytes } from '../lib/bytes.ts'
+import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
+import type { Core } from './core.ts'
+import { further } from './delivery-state.ts'
+import { codeOf } from './errors.ts'
+import { Lane } from './lane.ts'
+import { envelopeFor, putEnvelope } from './mailboxes.ts'
+import type { PeerSession } from './ports.ts'
+import type { Preparation } from './preparation.ts'
+import type { ConversationRow, OutboxRow } from './rows.ts'
+import type { Unit } from './unit.ts'
+import { isDirectAllowed } from './views.ts'
+
+/** Envelopes of one conversation under way at once; a request mailbox is written one by one, in order. */
+const WINDOW = 32
+/** How long the mailbox is preferred after the contact did not acknowledge on the link. */
+const LINK_DOUBT_MS = 5_000
+/** Pause before a commit that failed is tried again. */
+const SETTLE_RETRY_MS = 5_000
+/** Refusals of an edge node that no repetition changes. */
+const PERMANENT: ReadonlySet<string> = new Set(['BAD_SIGNATURE', 'TOO_LARGE', 'MALFORMED', 'UNSUPPORTED'])
+
+/** What belongs to an envelope besides its content. */
+export type PostOptions = { message?: string; expiresAt?: number }
+
+export class Outbox {
+  readonly #core: Core
+  readonly #preparation: Preparation
+  readonly #lanes = new Map<string, Lane>()
+  #nextKey = 1
+
+  constructor(core: Core, preparation: Preparation) {
+    this.#core = core
+    this.#preparation = preparation
+    core.onCommit.push((unit) => this.#onCommit(unit))
+  }
+
+  /** Takes what an earlier run left. */
+  load(rows: readonly OutboxRow[]): void {
+    for (const row of [...rows].sort((left, right) => left.key - right.key)) {
+      this.#lane(row.conversation).put(row)
+      this.#nextKey = Math.max(this.#nextKey, row.key + 1)
+    }
+  }
+
+  /** Adds a content to a unit: sealed now where a session stands and nothing waits before it, else later. */
+  post(
+    conversation: string,
+    unit: Unit,
+    content: Bytes,
+    session?: PeerSession,
+    options: PostOptions = {},
+  ): void {
+    const canSeal =
+      session?.isOpen === true &&
+      !this.#lane(conversation).hasUnsealed &&
+      !unit.outbox.some((row) => row.conversation === conversation && row.sealed === undefined)
+    unit.putOutbox({
+      ...this.#newRow(conversation),
+      ...options,
+      ...(canSeal ? { sealed: session.seal(content) } : { content }),
+    })
+  }
+
+  /** Adds an envelope that is sealed already. */
+  postSealed(conversation: string, unit: Unit, sealed: Bytes): void {
+    unit.putOutbox({ ...this.#newRow(conversation), sealed })
+  }
+
+  /** Rows of a conversation that nobody has taken yet. */
+  waiting(conversation: string): readonly OutboxRow[] {
+    return this.#lanes.get(conversation)?.rows ?? []
+  }
+
+  /** Drops a conversation's rows from memory; the caller's unit deletes them. */
+  forget(conversation: string): void {
+    const lane = this.#lanes.get(conversation)
+    lane?.cancelTimer?.()
+    this.#lanes.delete(conversation)
+  }
+
+  /** Tries a conversation now. */
+  wake(conversation: string): void {
+    const lane = this.#lanes.get(conversation)
+    if (lane === undefined) return
+    lane.forgive()
+    this.#pump(lane)
+  }
+
+  wakeAll(): void {
+    for (const key of this.#lanes.keys()) this.wake(key)
+  }
+
+  stop(): void {
+    for (const lane of this.#lanes.values()) lane.cancelTimer?.()
+  }
+
+  #newRow(conversation: string): OutboxRow {
+    const now = this.#core.clock.now()
+    return { key: this.#nextKey++, conversation, createdAt: now, attempts: 0, nextTryAt: now }
+  }
+
+  #lane(key: string): Lane {
+    const known = this.#lanes.get(key)
+    if (known !== undefined) return known
+    const lane = new Lane(key)
+    this.#lanes.set(key, lane)
+    return lane
+  }
+
+  #onCommit(unit: Unit): void {
+    const touched = new Set<Lane>()
+    for (const change of unit.changes) {
+      if (change.table !== 'outbox' || !('delete' in change)) continue
+      for (const key of unit.conversations.keys()) this.#lanes.get(key)?.remove(change.delete)
+    }
+    for (const row of unit.outbox) {
+      const lane = this.#lane(row.conversation)
+      lane.put(row)
+      touched.add(lane)
+    }
+    for (const lane of touched) this.#pump(lane)
+  }
+
+  #pump(lane: Lane): void {
+    const row = this.#core.book.get(lane.key)
+    if (row === undefined || this.#core.isStopped || isPaused(row)) return
+    this.#dropExpired(lane)
+    if (lane.retryAt > this.#core.clock.now()) return
+    const most = row.outbox?.kind === 'conversation' ? WINDOW : 1
+    for (const next of [...lane.rows]) {
+      if (lane.flying.size >= most) return
+      if (lane.flying.has(next.key)) continue
+      if (next.sealed === undefined || row.outbox === undefined || row.inbox?.isMade === false) {
+        this.#prepare(lane)
+        return
+      }
+      this.#core.background(() => this.#fly(lane, next))
+    }
+  }
+
+  #prepare(lane: Lane): void {
+    if (lane.isPreparing || lane.isWaiting) return
+    lane.isPreparing = true
+    this.#core.background(async () => {
+      try {
+        lane.isWaiting = !(await this.#preparation.prepare(lane.key, lane.rows))
+      } catch (error) {
+        this.#backOff(lane)
+        if (codeOf(error) === 'not-found') return
+        throw error
+      } finally {
+        lane.isPreparing = false
+      }
+      this.#pump(lane)
+    })
+  }
+
+  async #fly(lane: Lane, row: OutboxRow): Promise<void> {
+    lane.flying.add(row.key)
+    try {
+      await this.#deliver(lane, row)
+      lane.attempts = 0
+      if (lane.remove(row.key) !== undefined) lane.done.push(row)
+      this.#core.background(() => this.#settle(lane))
+    } catch (error) {
+      const code = codeOf(error)
+      const isLate = this.#core.clock.now() - row.createdAt > GIVE_UP_AFTER_MS
+      if (isLate || (code !== undefined && PERMANENT.has(code))) {
+        await this.#fail(lane, row, isLate ? 'expired' : (code ?? 'internal'))
+      } else this.#backOff(lane)
+    } finally {
+      lane.flying.delete(row.key)
+    }
+    this.#pump(lane)
+  }
+
+  async #deliver(lane: Lane, row: OutboxRow): Promise<void> {
+    const core = this.#core
+    const conversation = core.book.get(lane.key)
+    const { sealed } = row
+    if (conversation?.outbox === undefined || sealed === undefined) return
+    const envelope = envelopeFor(conversation.outbox, sealed)
+    if (this.#mayUseLink(lane, conversation)) {
+      try {
+        await core.network.deliver(lane.key, envelope)
+        return
+      } catch {
+        // Not acknowledged in time or the link is gone: the mailbox takes over, the receiver drops the second copy.
+        lane.linkDoubtedUntil = core.clock.now() + LINK_DOUBT_MS
+      }
+    }
+    await putEnvelope(core.edges, conversation.outbox, envelope)
+  }
+
+  #mayUseLink(lane: Lane, row: ConversationRow): boolean {
+    return (
+      this.#core.links.has(lane.key) &&
+      row.outbox?.kind === 'conversation' &&
+      row.contact.state === 'accepted' &&
+      isDirectAllowed(row, this.#core.account) &&
+      this.#core.clock.now() >= lane.linkDoubtedUntil
+    )
+  }
+
+  /** Commits what has been taken, as many rows as there are by now in one transaction. */
+  async #settle(lane: Lane): Promise<void> {
+    if (lane.isSettling) return
+    lane.isSettling = true
+    let batch: OutboxRow[] = []
+    try {
+      while (lane.done.length > 0 && this.#core.book.get(lane.key) !== undefined) {
+        await this.#core.change(lane.key, async (row, unit) => {
+          batch = lane.done
+          lane.done = []
+          for (const sent of batch) await this.#markSent(row, unit, sent)
+        })
+      }
+    } catch (error) {
+      lane.done.unshift(...batch)
+      this.#core.clock.after(SETTLE_RETRY_MS, () => this.#core.background(() => this.#settle(lane)))
+      throw error
+    } finally {
+      lane.isSettling = false
+    }
+  }
+
+  async #markSent(row: ConversationRow, unit: Unit, sent: OutboxRow): Promise<void> {
+    unit.add({ table: 'outbox', delete: sent.key })
+    if (sent.message === undefined) return
+    const message = await this.#core.store.get('messages', sent.message)
+    if (message === undefined || !message.own) return
+    message.state = further(message.state, 'sent')
+    unit.putMessage(message)
+    if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = message.state
+  }
+
+  async #fail(lane: Lane, failed: OutboxRow, failure: string): Promise<void> {
+    lane.remove(failed.key)
+    if (this.#core.book.get(lane.key) === undefined) return
+    await this.#core.change(lane.key, async (row, unit) => {
+      unit.add({ table: 'outbox', delete: failed.key })
+      if (failed.message === undefined) return
+      const message = await this.#core.store.get('messages', failed.message)
+      if (message?.state !== 'queued') return
+      unit.putMessage({ ...message, state: 'failed', failure })
+      if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = 'failed'
+    })
+  }
+
+  #dropExpired(lane: Lane): void {
+    const now = this.#core.clock.now()
+    const expired = lane.rows.filter((row) => (row.expiresAt ?? Infinity) < now && !lane.flying.has(row.key))
+    if (expired.length === 0) return
+    for (const row of expired) lane.remove(row.key)
+    lane.done.push(...expired)
+    this.#core.background(() => this.#settle(lane))
+  }
+
+  #backOff(lane: Lane): void {
+    const now = this.#core.clock.now()
+    if (lane.retryAt > now) return
+    lane.attempts += 1
+    const fraction = this.#core.ports.entropy(1)[0]! / 256
+    const waitMs = backoffMs(lane.attempts, fraction)
+    lane.retryAt = now + waitMs
+    lane.cancelTimer?.()
+    lane.cancelTimer = this.#core.clock.after(waitMs, () => {
+      lane.retryAt = 0
+      this.#pump(lane)
+    })
+  }
+}
+
+/** Whether nothing is sent: the person has to decide first, or there is nobody to send to. */
+function isPaused(row: ConversationRow): boolean {
+  const { state, changedKey } = row.contact
+  return changedKey !== undefined || state === 'blocked' || state === 'declined' || state === 'gone'
+}

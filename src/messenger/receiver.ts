@@ -1,0 +1,236 @@
+// From an envelope to what it says. Envelopes are unsealed, sorted by the contact they come from, and opened in that contact's
+// line; what one contact's batch changes, its ratchet steps and the ids that mark it as seen are one transaction. Only then an
+// envelope counts as taken, and may be acknowledged (architecture.md, section 3, step 7).
+import { isEqual, toBase64url, type Bytes } from '../lib/bytes.ts'
+import { decodeContents, type Content, type RequestContent } from '../protocol/content/content.ts'
+import { decodeEnvelope, envelopeId } from '../protocol/envelope/envelope.ts'
+import { ProtocolError } from '../protocol/errors.ts'
+import type { ContentApplier } from './apply-content.ts'
+import type { Applying } from './applying.ts'
+import { addEvent, newConversation } from './conversation-rows.ts'
+import { copyRow, type Core } from './core.ts'
+import type { Healing } from './healing.ts'
+import type { PeerSession, Unsealed } from './ports.ts'
+import type { ConversationRow } from './rows.ts'
+import type { Unit } from './unit.ts'
+
+/** What became of an envelope: `done` may be acknowledged, `kept` must stay where it is. */
+export type Outcome = 'done' | 'kept'
+/** Whose mailbox an envelope lay in: a conversation's, or the one for first messages. */
+export type Source = { conversation: string } | 'requests'
+
+type Arrival = {
+  source: Source
+  envelope: Bytes
+  resolve(outcome: Outcome): void
+  reject(error: unknown): void
+}
+type Opened = { arrival: Arrival; seenKey: string; unsealed: Unsealed }
+
+/** Envelopes of one turn; more wait, so that commits are shared and the worker stays free in between. */
+const TURN = 32
+/** How long an id is remembered: the longest life of an envelope at an edge node, and a day. */
+const SEEN_MS = 31 * 24 * 3_600_000
+/** Number of the plaintext kind of sealed sender: a request to send again. */
+const TYPE_PLAINTEXT = 8
+
+export class Receiver {
+  readonly #core: Core
+  readonly #applier: ContentApplier
+  readonly #healing: Healing
+  #waiting: Arrival[] = []
+  #isRunning = false
+  /** Called after a stranger's first message made a conversation. */
+  onStranger: () => void = () => {}
+
+  constructor(core: Core, applier: ContentApplier, healing: Healing) {
+    this.#core = core
+    this.#applier = applier
+    this.#healing = healing
+  }
+
+  /** Takes one envelope. Rejects when it could not be stored; it then has to come again. */
+  take(source: Source, envelope: Bytes): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ source, envelope, resolve, reject })
+      if (!this.#isRunning) this.#core.background(() => this.#run())
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true
+    try {
+      while (this.#waiting.length > 0) {
+        const opened = this.#waiting.splice(0, TURN).flatMap((arrival) => this.#unseal(arrival))
+        const groups = Map.groupBy(opened, groupKey)
+        await Promise.all([...groups.values()].map((group) => this.#takeGroup(group)))
+      }
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  /** Opens the outer layer. What is not for us, or from nobody, is dropped. */
+  #unseal(arrival: Arrival): Opened[] {
+    try {
+      const envelope = decodeEnvelope(arrival.envelope)
+      const unsealed = this.#core.vault.unseal(envelope.ciphertext)
+      return [{ arrival, seenKey: toBase64url(envelopeId(envelope)), unsealed }]
+    } catch (error) {
+      if (error instanceof ProtocolError) arrival.resolve('done')
+      else arrival.reject(error)
+      return []
+    }
+  }
+
+  async #takeGroup(group: readonly Opened[]): Promise<void> {
+    const { unsealed } = group[0]!
+    try {
+      await this.#core.inLine(unsealed.accountId, async () => {
+        const fresh = await this.#withoutSeen(group)
+        if (fresh.length > 0) await this.#openAll(fresh)
+      })
+    } catch (error) {
+      for (const one of group) one.arrival.reject(error)
+    }
+  }
+
+  async #withoutSeen(group: readonly Opened[]): Promise<Opened[]> {
+    const known = new Set<string>()
+    const fresh: Opened[] = []
+    for (const one of group) {
+      const isKnown =
+        known.has(one.seenKey) || (await this.#core.store.get('seen', one.seenKey)) !== undefined
+      known.add(one.seenKey)
+      if (isKnown) one.arrival.resolve('done')
+      else fresh.push(one)
+    }
+    return fresh
+  }
+
+  async #openAll(group: readonly Opened[]): Promise<void> {
+    const core = this.#core
+    const { unsealed, arrival } = group[0]!
+    const known = core.book.byAccount(unsealed.accountId)
+    const verdict = this.#judge(arrival.source, unsealed, known)
+    if (verdict === 'changed-key') {
+      await this.#noteChangedKey(arrival.source, unsealed)
+      for (const one of group) one.arrival.resolve('kept')
+      return
+    }
+    if (verdict === 'open') {
+      await this.#step(group)
+    }
+    for (const one of group) one.arrival.resolve('done')
+  }
+
+  async #step(group: readonly Opened[]): Promise<void> {
+    try {
+      const { unsealed } = group[0]!
+      const isNew = await this.#core.stepPeer(unsealed, (unit, session) =>
+        this.#openGroup(group, unit, session),
+      )
+      if (isNew) this.onStranger()
+    } catch (error) {
+      // The unit was given up: no session, no prekey and no row is spent on a stranger who does not ask.
+      if (!(error instanceof NotAskedError)) throw error
+    }
+  }
+
+  /** Whether envelopes of this sender are opened here at all. */
+  #judge(
+    source: Source,
+    unsealed: Unsealed,
+    known: ConversationRow | undefined,
+  ): 'open' | 'drop' | 'changed-key' {
+    if (known?.contact.state === 'blocked' || known?.contact.state === 'declined') return 'drop'
+    if (source === 'requests') return 'open'
+    const owner = this.#core.book.get(source.conversation)
+    if (owner === undefined || owner.contact.state === 'blocked') return 'drop'
+    return isEqual(owner.contact.identityKey, unsealed.identityKey) ? 'open' : 'changed-key'
+  }
+
+  /** Somebody with another key writes into a contact's mailbox: sending pauses, the envelope waits for the decision. */
+  async #noteChangedKey(source: Source, unsealed: Unsealed): Promise<void> {
+    const owner = source === 'requests' ? undefined : this.#core.book.get(source.conversation)
+    if (owner === undefined) return
+    const { changedKey } = owner.contact
+    if (changedKey !== undefined && isEqual(changedKey, unsealed.identityKey)) return
+    await this.#core.change(owner.key, (row, unit) => {
+      row.contact.changedKey = unsealed.identityKey
+      row.contact.verified = false
+      addEvent(this.#core, row, unit, 'key-changed')
+    })
+  }
+
+  async #openGroup(group: readonly Opened[], unit: Unit, session: PeerSession): Promise<boolean> {
+    const core = this.#core
+    const known = core.book.byAccount(group[0]!.unsealed.accountId)
+    let row = known === undefined ? undefined : copyRow(known)
+    for (const { seenKey, unsealed } of group) {
+      unit.add({ table: 'seen', put: { key: seenKey, until: core.clock.now() + SEEN_MS } })
+      row = await this.#openOne(unsealed, row, unit, session)
+    }
+    if (row === undefined) throw new NotAskedError('a stranger did not ask for a conversation')
+    row.heardAt = core.clock.now()
+    unit.putConversation(row)
+    return known === undefined
+  }
+
+  /** Opens one envelope and applies it; gives the row it made or changed. */
+  async #openOne(
+    unsealed: Unsealed,
+    row: ConversationRow | undefined,
+    unit: Unit,
+    session: PeerSession,
+  ): Promise<ConversationRow | undefined> {
+    if (unsealed.type === TYPE_PLAINTEXT) {
+      if (row !== undefined) await this.#healing.resend({ row, unit, session })
+      return row
+    }
+    let contents: Content[]
+    try {
+      contents = decodeContents(session.open(unsealed))
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error
+      if (row !== undefined && error.code !== 'duplicate') this.#healing.ask({ row, unit, session }, unsealed)
+      return row
+    }
+    const at = this.#applyingFor(contents, unsealed, row, unit, session)
+    if (at === undefined) return row
+    for (const content of contents) await this.#applier.apply(content, at)
+    return at.row
+  }
+
+  /** A stranger's contents count only when they ask for a conversation. */
+  #applyingFor(
+    contents: readonly Content[],
+    unsealed: Unsealed,
+    row: ConversationRow | undefined,
+    unit: Unit,
+    session: PeerSession,
+  ): Applying | undefined {
+    if (row !== undefined) return { row, unit, session }
+    const request = contents.find((content): content is RequestContent => content.kind === 'request')
+    if (request === undefined) return undefined
+    const { accountId, identityKey, deviceId } = unsealed
+    const made = newConversation(
+      this.#core,
+      { accountId, identityKey, deviceId, name: request.name },
+      'incoming-request',
+    )
+    made.unread = 1
+    return { row: made, unit, session }
+  }
+}
+
+/** Ends the unit of a stranger who sent anything but a request. */
+class NotAskedError extends Error {
+  override readonly name = 'NotAskedError'
+}
+
+/** Envelopes are opened together when they come from one account through one mailbox. */
+function groupKey({ arrival, unsealed }: Opened): string {
+  const source = arrival.source === 'requests' ? '' : arrival.source.conversation
+  return `${unsealed.accountId} ${source}`
+}

@@ -1,0 +1,238 @@
+// A running account: every part of the messenger wired together, and what the network's events mean to it.
+import type { Bytes } from '../lib/bytes.ts'
+import { encodeContents, type EdgeAddress } from '../protocol/content/content.ts'
+import type { AccountView, ClientApi, ConversationView } from './api.ts'
+import { ContentApplier } from './apply-content.ts'
+import { Contacts } from './contacts.ts'
+import { Core, type CorePorts } from './core.ts'
+import { createMailbox, dropMailbox } from './mailboxes.ts'
+import { EdgeStore } from './edge-store.ts'
+import { Farewells } from './farewells.ts'
+import { Healing } from './healing.ts'
+import { Inbox } from './inbox.ts'
+import { Invites } from './invites.ts'
+import { Outbox } from './outbox.ts'
+import { OwnEdges } from './own-edges.ts'
+import { Preparation } from './preparation.ts'
+import { Presence } from './presence.ts'
+import { Receipts } from './receipts.ts'
+import { Receiver } from './receiver.ts'
+import type { AccountRow } from './rows.ts'
+import { Texts } from './texts.ts'
+import { Typing } from './typing.ts'
+import { accountView, conversationView, isDirectAllowed, type LinkKind } from './views.ts'
+
+/** How long deleting the account waits for edge nodes, in milliseconds. */
+const FAREWELL_MS = 5_000
+
+export class Runtime {
+  readonly core: Core
+  readonly texts: Texts
+  readonly contacts: Contacts
+  readonly invites: Invites
+  readonly typing: Typing
+  readonly #outbox: Outbox
+  readonly #preparation: Preparation
+  readonly #receipts: Receipts
+  readonly #receiver: Receiver
+  readonly #inbox: Inbox
+  readonly #presence: Presence
+  readonly #edgeStore: EdgeStore
+  readonly #ownEdges: OwnEdges
+  readonly #farewells: Farewells
+
+  constructor(ports: CorePorts, account: AccountRow) {
+    const core = new Core(ports, account)
+    this.core = core
+    this.#preparation = new Preparation(core)
+    this.#outbox = new Outbox(core, this.#preparation)
+    const healing = new Healing(core, this.#outbox)
+    const applier = new ContentApplier(core, this.#outbox, healing)
+    this.#receiver = new Receiver(core, applier, healing)
+    this.#inbox = new Inbox(core, this.#receiver)
+    this.#receipts = new Receipts(core, this.#outbox)
+    this.#presence = new Presence(core, this.#outbox)
+    this.typing = new Typing(core, this.#outbox, this.#presence)
+    this.#edgeStore = new EdgeStore(core)
+    this.#ownEdges = new OwnEdges(core)
+    this.#farewells = new Farewells(core)
+    this.invites = new Invites(core, this.#edgeStore, this.#ownEdges)
+    this.texts = new Texts(core, this.#outbox, this.#receipts)
+    this.contacts = new Contacts(core, {
+      outbox: this.#outbox,
+      invites: this.invites,
+      ownEdges: this.#ownEdges,
+      healing,
+      farewells: this.#farewells,
+      changed: (key) => this.#presence.contactChanged(key),
+      readAgain: (key) => this.#inbox.again(key),
+    })
+    applier.live.typing = (key, active) => this.typing.heard(key, active)
+    applier.live.presence = (key, content) => this.#presence.heard(key, content)
+    applier.live.contact = (key) => this.#presence.contactChanged(key)
+    this.#receiver.onStranger = () => core.background(() => this.#edgeStore.topUpPrekeys())
+    this.#preparation.onMailbox.push((key) => this.#readNew(key))
+    this.#edgeStore.onRequests = (mailbox) => {
+      this.#inbox.requests = mailbox
+      core.background(() => this.#inbox.add({ ...mailbox, source: 'requests' }))
+    }
+    this.#inbox.onReset = (edge) => this.#layDownAgain(edge)
+  }
+
+  /** Takes up what the store holds; after this every call is answered. */
+  async load(): Promise<void> {
+    const { store } = this.core
+    const [conversations, outbox] = await Promise.all([store.all('conversations'), store.all('outbox')])
+    this.core.book.load(conversations)
+    this.#outbox.load(outbox)
+    await this.#edgeStore.load()
+    const { secrets } = this.#edgeStore
+    if (secrets?.areRequestsMade === true) this.#inbox.requests = secrets.requests
+    this.core.background(() => this.#forgetSeen())
+  }
+
+  /** Goes online. */
+  start(): void {
+    for (const row of this.core.book.all()) this.#receipts.schedule(row.key)
+    this.#outbox.wakeAll()
+    this.core.background(() => this.#ownEdges.start())
+  }
+
+  stop(): void {
+    this.core.isStopped = true
+    this.#outbox.stop()
+    this.#receipts.stop()
+    this.#inbox.stop()
+    this.#presence.stop()
+    this.typing.stop()
+  }
+
+  account(): AccountView {
+    return accountView(this.core.account, this.core.vault.accountId)
+  }
+
+  conversations(): ConversationView[] {
+    const { book, account, links } = this.core
+    return book
+      .all()
+      .map((row) => conversationView(row, account, links.get(row.key)))
+      .sort((left, right) => right.lastAt - left.lastAt)
+  }
+
+  async update(input: Parameters<ClientApi['updateAccount']>[0]): Promise<AccountView> {
+    const { core } = this
+    const before = core.account
+    const name = input.name === undefined ? before.name : fitName(input.name)
+    const account: AccountRow = { ...before, ...input, name }
+    await core.unit((unit) => unit.add({ table: 'account', put: account }))
+    core.account = account
+    core.ports.emit({ type: 'account', account: this.account() })
+    if (account.direct !== before.direct) this.#directChanged(before)
+    if (name !== before.name) this.#tellName(name)
+    return this.account()
+  }
+
+  /** Says bye, and takes everything of this account away from the edge nodes, as far as they can be reached in time. */
+  async leave(): Promise<void> {
+    const { core } = this
+    const work = Promise.allSettled([
+      this.#farewellToAll(),
+      this.invites.withdrawAll(),
+      this.#edgeStore.withdraw(),
+      this.#inbox.requests === undefined ? undefined : dropMailbox(core.edges, this.#inbox.requests),
+    ])
+    const late = Promise.withResolvers<void>()
+    const cancel = core.clock.after(FAREWELL_MS, late.resolve)
+    await Promise.race([work, late.promise])
+    cancel()
+  }
+
+  /** An edge node has a fresh stream: reads there, and sends what waits. */
+  onEdgeReady(edge: EdgeAddress): void {
+    const { core } = this
+    core.background(async () => {
+      await this.#edgeStore.makeRequests()
+      await this.#inbox.open(edge)
+    })
+    core.background(() => this.#edgeStore.topUpPrekeys())
+    core.background(() => this.#farewells.run())
+    this.#outbox.wakeAll()
+  }
+
+  onMail(edge: EdgeAddress, frame: Bytes): void {
+    this.core.background(() => this.#inbox.onMail(edge, frame))
+  }
+
+  /** Resolves once the envelope is stored; rejects when it was not, and the contact then uses the mailbox. */
+  async onEnvelope(tag: string, envelope: Bytes): Promise<void> {
+    const outcome = await this.#receiver.take({ conversation: tag }, envelope)
+    if (outcome === 'kept') throw new Error('the envelope waits for a decision')
+  }
+
+  onLink(tag: string, kind: LinkKind | undefined): void {
+    const { links } = this.core
+    if (kind === undefined) links.delete(tag)
+    else links.set(tag, kind)
+    this.core.tell(tag)
+    if (kind !== undefined) this.#outbox.wake(tag)
+  }
+
+  onAddresses(own: { peerId: string; addresses: string[] }): void {
+    this.#presence.onAddresses(own)
+  }
+
+  #readNew(conversation: string): void {
+    const { inbox } = this.core.conversation(conversation)
+    if (inbox !== undefined)
+      this.core.background(() => this.#inbox.add({ ...inbox, source: { conversation } }))
+  }
+
+  async #layDownAgain(edge: EdgeAddress): Promise<void> {
+    const lost = this.#inbox.all().filter(({ card }) => card.edges.some((other) => other.id === edge.id))
+    await Promise.all(lost.map((mailbox) => createMailbox(this.core.edges, mailbox)))
+    await this.#edgeStore.topUpPrekeys(true)
+    await this.invites.layDownAgain()
+    await this.#inbox.open(edge)
+  }
+
+  #directChanged(before: AccountRow): void {
+    for (const row of this.core.book.all()) {
+      if (isDirectAllowed(row, before) === isDirectAllowed(row, this.core.account)) continue
+      this.core.tell(row.key)
+      this.#presence.contactChanged(row.key)
+    }
+  }
+
+  #tellName(name: string): void {
+    const content = encodeContents([{ kind: 'profile', name }])
+    for (const row of this.core.book.all()) {
+      if (row.contact.state !== 'accepted') continue
+      this.core.background(() =>
+        this.core.step(row.key, (_, unit, session) => this.#outbox.post(row.key, unit, content, session)),
+      )
+    }
+  }
+
+  async #farewellToAll(): Promise<void> {
+    const rows = this.core.book.all()
+    await Promise.all(
+      rows.map((row) =>
+        this.core.step(row.key, (copy, unit, session) => this.#farewells.add(copy, unit, session)),
+      ),
+    )
+    await this.#farewells.run()
+  }
+
+  async #forgetSeen(): Promise<void> {
+    const now = this.core.clock.now()
+    const seen = await this.core.store.all('seen')
+    const old = seen.filter((row) => row.until < now)
+    if (old.length > 0)
+      await this.core.store.write(old.map(({ key }) => ({ table: 'seen', delete: key }) as const))
+  }
+}
+
+/** A name as it may be sent: trimmed, at most 64 characters. */
+export function fitName(name: string): string {
+  return [...name.trim()].slice(0, 64).join('')
+}

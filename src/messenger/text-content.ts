@@ -1,0 +1,17 @@
+// A text message as content, and as one line of the list.
+import { fromBase64url, type Bytes } from '../lib/bytes.ts'
+import { encodeContents } from '../protocol/content/content.ts'
+import type { MessageRow } from './rows.ts'
+
+/** Characters of a preview in the list. */
+const PREVIEW_LENGTH = 160
+
+/** The content that carries a message. */
+export function textContent({ key, sentAt, body }: MessageRow): Bytes {
+  return encodeContents([{ kind: 'text', id: fromBase64url(key), sentAt, body }])
+}
+
+/** One line of a text for the list. */
+export function previewOf(body: string): string {
+  return [...body.replaceAll(/\s+/g, ' ').trim()].slice(0, PREVIEW_LENGTH).join('')
+}

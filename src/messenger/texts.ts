@@ -1,0 +1,193 @@
+// Writing, reading and drafts: what a person does inside one conversation (architecture.md, section 3, steps 2 and 3).
+import { fromBase64url, utf8 } from '../lib/bytes.ts'
+import { maxTextBytes } from '../protocol/content/content.ts'
+import type { ClientApi, MessageView } from './api.ts'
+import { copyRow, type Core } from './core.ts'
+import { SkeinError } from './errors.ts'
+import type { Outbox } from './outbox.ts'
+import type { PeerSession } from './ports.ts'
+import type { ConversationRow, MessageRow } from './rows.ts'
+import type { Receipts } from './receipts.ts'
+import { previewOf, textContent } from './text-content.ts'
+import type { Unit } from './unit.ts'
+import { messageView } from './views.ts'
+
+type TextInput = Parameters<ClientApi['sendText']>[0]
+type Waiting = { input: TextInput; resolve(view: MessageView): void; reject(error: unknown): void }
+
+/** Most messages of one page. */
+const MAX_PAGE = 500
+const ID_BYTES = 16
+
+export class Texts {
+  readonly #core: Core
+  readonly #outbox: Outbox
+  readonly #receipts: Receipts
+  readonly #waiting = new Map<string, Waiting[]>()
+
+  constructor(core: Core, outbox: Outbox, receipts: Receipts) {
+    this.#core = core
+    this.#outbox = outbox
+    this.#receipts = receipts
+  }
+
+  /**
+   * Writes a text. What is written while an earlier commit is under way shares the next one. Rejects with `text-empty`,
+   * `text-too-long`, `not-found` and `not-writable`.
+   */
+  send(input: TextInput): Promise<MessageView> {
+    try {
+      checkText(input)
+      this.#requireWritable(input.conversationId)
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new SkeinError('internal'))
+    }
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(input.conversationId) ?? []
+      waiting.push({ input, resolve, reject })
+      this.#waiting.set(input.conversationId, waiting)
+      if (waiting.length === 1) this.#core.background(() => this.#drain(input.conversationId))
+    })
+  }
+
+  /** Queues a failed message again. */
+  async retry(id: string): Promise<void> {
+    const message = await this.#core.store.get('messages', id)
+    if (message?.own !== true) throw new SkeinError('not-found')
+    this.#requireWritable(message.conversation)
+    await this.#core.step(message.conversation, async (row, unit, session) => {
+      const failed = await this.#core.store.get('messages', id)
+      if (failed?.state !== 'failed') return
+      const { failure: _, ...rest } = failed
+      this.#put(row, unit, session, { ...rest, state: 'queued' })
+    })
+    this.#outbox.wake(message.conversation)
+  }
+
+  async page(input: Parameters<ClientApi['messages']>[0]): Promise<MessageView[]> {
+    const limit = Math.min(Math.max(1, input.limit), MAX_PAGE)
+    const rows = await this.#core.store.messages(input.conversationId, input.before, limit)
+    return rows.reverse().map(messageView)
+  }
+
+  async saveDraft(conversation: string, draft: string): Promise<void> {
+    if (this.#core.conversation(conversation).draft === draft) return
+    await this.#core.change(conversation, (row) => {
+      row.draft = draft
+    })
+  }
+
+  /** Everything up to `seq` has been seen: the count goes down, and the sender learns it where receipts are on. */
+  async markRead(conversation: string, seq: number): Promise<void> {
+    const known = this.#core.conversation(conversation)
+    if (seq <= known.readSeq && known.unread === 0) return
+    await this.#core.change(conversation, async (row) => {
+      const upTo = Math.min(seq, row.lastSeq)
+      if (upTo > row.readSeq) {
+        const read = await this.#theirsBetween(row, row.readSeq, upTo)
+        if (this.#core.account.receipts && row.contact.state === 'accepted')
+          row.receipts.read.push(...read.map((message) => message.key))
+        row.readSeq = upTo
+      }
+      row.unread = upTo >= row.lastSeq ? 0 : (await this.#theirsBetween(row, upTo, row.lastSeq)).length
+    })
+    this.#receipts.schedule(conversation)
+  }
+
+  async #theirsBetween(row: ConversationRow, above: number, upTo: number): Promise<MessageRow[]> {
+    const limit = Math.max(1, upTo - above)
+    const rows = await this.#core.store.messages(row.key, upTo + 1, Math.min(limit, MAX_PAGE))
+    return rows.filter((message) => message.seq > above && !message.own && message.event === undefined)
+  }
+
+  async #drain(conversation: string): Promise<void> {
+    const core = this.#core
+    const row = core.book.get(conversation)
+    if (row === undefined)
+      return this.#takeWaiting(conversation).forEach((one) => one.reject(new SkeinError('not-found')))
+    await core.inLine(row.contact.accountId, async () => {
+      const batch = this.#takeWaiting(conversation)
+      if (batch.length === 0) return
+      try {
+        this.#requireWritable(conversation)
+        const { contact } = core.conversation(conversation)
+        const views = await core.stepPeer(contact, (unit, session) =>
+          this.#sendAll(conversation, unit, session, batch),
+        )
+        for (const [i, one] of batch.entries()) {
+          const view = views[i]
+          if (view === undefined) one.reject(new SkeinError('internal'))
+          else one.resolve(view)
+        }
+      } catch (error) {
+        for (const one of batch) one.reject(error)
+      }
+    })
+  }
+
+  #takeWaiting(conversation: string): Waiting[] {
+    const batch = this.#waiting.get(conversation) ?? []
+    this.#waiting.delete(conversation)
+    return batch
+  }
+
+  async #sendAll(
+    conversation: string,
+    unit: Unit,
+    session: PeerSession,
+    batch: readonly Waiting[],
+  ): Promise<(MessageView | undefined)[]> {
+    const row = copyRow(this.#core.conversation(conversation))
+    const views: (MessageView | undefined)[] = []
+    for (const { input } of batch) {
+      const known = unit.messages.get(input.id) ?? (await this.#core.store.get('messages', input.id))
+      if (known !== undefined) {
+        // An id that another message has already is a mistake of the caller.
+        const isSame = known.own && known.conversation === conversation
+        views.push(isSame ? messageView(known) : undefined)
+        continue
+      }
+      views.push(messageView(this.#addText(row, unit, session, input)))
+    }
+    unit.putConversation(row)
+    return views
+  }
+
+  #addText(row: ConversationRow, unit: Unit, session: PeerSession, input: TextInput): MessageRow {
+    const sentAt = Math.max(input.sentAt, row.lastSentAt + 1)
+    row.lastSentAt = sentAt
+    row.lastSeq += 1
+    row.lastAt = Math.max(row.lastAt, this.#core.clock.now())
+    row.draft = ''
+    const message: MessageRow = {
+      key: input.id,
+      conversation: row.key,
+      seq: row.lastSeq,
+      own: true,
+      sentAt,
+      receivedAt: this.#core.clock.now(),
+      body: input.body,
+      state: 'queued',
+    }
+    row.preview = { text: previewOf(input.body), own: true, state: 'queued' }
+    this.#put(row, unit, session, message)
+    return message
+  }
+
+  #put(row: ConversationRow, unit: Unit, session: PeerSession, message: MessageRow): void {
+    unit.putMessage(message)
+    this.#outbox.post(row.key, unit, textContent(message), session, { message: message.key })
+  }
+
+  #requireWritable(conversation: string): void {
+    const { state } = this.#core.conversation(conversation).contact
+    if (state !== 'accepted' && state !== 'requested') throw new SkeinError('not-writable')
+  }
+}
+
+function checkText({ id, body, sentAt }: TextInput): void {
+  if (body.trim() === '') throw new SkeinError('text-empty')
+  if (utf8(body).length > maxTextBytes) throw new SkeinError('text-too-long')
+  if (!Number.isSafeInteger(sentAt) || sentAt < 0) throw new SkeinError('internal')
+  if (fromBase64url(id).length !== ID_BYTES) throw new SkeinError('internal')
+}

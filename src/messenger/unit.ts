@@ -1,0 +1,51 @@
+// One unit of work: what changes together. It collects rows, and what is told and done once they are committed. A later change
+// of the same row replaces an earlier one, so that a store sees each row once.
+import type { ClientEvent } from './api.ts'
+import type { Change } from './ports.ts'
+import type { ConversationRow, MessageRow, OutboxRow, SettingRow } from './rows.ts'
+
+export class Unit {
+  readonly #changes = new Map<string, Change>()
+  readonly conversations = new Map<string, ConversationRow>()
+  readonly removed = new Set<string>()
+  readonly messages = new Map<string, MessageRow>()
+  readonly outbox: OutboxRow[] = []
+  readonly events: ClientEvent[] = []
+  /** Runs after the commit, in order; it must not throw. */
+  readonly after: (() => void)[] = []
+
+  get changes(): Change[] {
+    return [...this.#changes.values()]
+  }
+
+  add(change: Change): void {
+    const key = 'put' in change ? change.put.key : change.delete
+    this.#changes.set(`${change.table}/${key}`, change)
+  }
+
+  putConversation(row: ConversationRow): void {
+    row.revision += 1
+    this.conversations.set(row.key, row)
+    this.add({ table: 'conversations', put: row })
+  }
+
+  removeConversation(key: string): void {
+    this.conversations.delete(key)
+    this.removed.add(key)
+    this.add({ table: 'conversations', delete: key })
+  }
+
+  putMessage(row: MessageRow): void {
+    this.messages.set(row.key, row)
+    this.add({ table: 'messages', put: row })
+  }
+
+  putOutbox(row: OutboxRow): void {
+    this.outbox.push(row)
+    this.add({ table: 'outbox', put: row })
+  }
+
+  setSetting(key: string, value: SettingRow['value']): void {
+    this.add({ table: 'settings', put: { key, value } })
+  }
+}

@@ -1,0 +1,57 @@
+// What rows look like from outside: only what a screen needs, never a key.
+import type { AccountView, ConversationView, InviteView, MessageView } from './api.ts'
+import type { AccountRow, ConversationRow, InviteRow, MessageRow } from './rows.ts'
+
+/** The path a contact is linked over now, if it is linked. */
+export type LinkKind = 'direct' | 'relayed'
+
+export function accountView(row: AccountRow, accountId: string): AccountView {
+  return { name: row.name, accountId, direct: row.direct, receipts: row.receipts }
+}
+
+/** Whether a direct connection with this contact is allowed: the conversation's word, else the account's. */
+export function isDirectAllowed(row: ConversationRow, account: AccountRow): boolean {
+  return row.direct ?? account.direct
+}
+
+export function conversationView(
+  row: ConversationRow,
+  account: AccountRow,
+  link: LinkKind | undefined,
+): ConversationView {
+  return {
+    id: row.key,
+    name: row.contact.name,
+    state: row.contact.state,
+    verified: row.contact.verified,
+    keyChanged: row.contact.changedKey !== undefined,
+    direct: isDirectAllowed(row, account),
+    ...(link === undefined ? {} : { link }),
+    unread: row.unread,
+    draft: row.draft,
+    lastAt: row.lastAt,
+    ...(row.preview === undefined ? {} : { preview: row.preview }),
+  }
+}
+
+export function messageView(row: MessageRow): MessageView {
+  const { key: id, conversation: conversationId, seq, own, sentAt, receivedAt, body, state } = row
+  const { event, failure } = row
+  return {
+    id,
+    conversationId,
+    seq,
+    own,
+    sentAt,
+    receivedAt,
+    body,
+    state,
+    ...(event === undefined ? {} : { event }),
+    ...(failure === undefined ? {} : { failure }),
+  }
+}
+
+export function inviteView(row: InviteRow): InviteView {
+  const { key: id, url, use, createdAt, expiresAt, revoked } = row
+  return { id, url, use, createdAt, expiresAt, revoked }
+}
