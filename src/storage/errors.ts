@@ -1,4 +1,5 @@
 // The errors of the encrypted database. What the browser reports becomes one of four codes, on which callers decide.
+import { PlainDataError } from '../lib/plain-codec.ts'
 
 /**
  * - `storage-full`: the quota is used up; frees itself when something is deleted.
@@ -23,6 +24,8 @@ export class StorageError extends Error {
 
 /** Translates what IndexedDB or WebCrypto threw. Programming errors pass through untouched. */
 export function toStorageError(error: unknown): unknown {
+  if (error instanceof PlainDataError)
+    return new StorageError('corrupt', 'a row does not decode', { cause: error })
   if (error instanceof StorageError || !(error instanceof DOMException)) return error
   if (error.name === 'QuotaExceededError')
     return new StorageError('storage-full', 'the storage is full', { cause: error })

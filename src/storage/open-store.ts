@@ -10,7 +10,7 @@ import { StorageError, toStorageError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
 import { readPage } from './page.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
-import { decodeRow, encodeRow } from './row-codec.ts'
+import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { decryptRow, encryptRow, makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
 
 /** The name of the database unless a test chooses its own. */
@@ -97,19 +97,19 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
     get<T extends TableName>(table: T, key: Tables[T]['key']) {
       return guarded(async () => {
         const encoded = await readOne(table, key)
-        return encoded && (decodeRow(encoded) as Tables[T])
+        return encoded && (decodePlain(encoded) as Tables[T])
       })
     },
     all<T extends TableName>(table: T) {
       return guarded(async () => {
         const rows = await tableRows(table)
-        return [...rows.values()].map((encoded) => decodeRow(encoded) as Tables[T])
+        return [...rows.values()].map((encoded) => decodePlain(encoded) as Tables[T])
       })
     },
     messages(conversation, before, limit) {
       return guarded(async () => {
         const stored = await readPage(db, conversation, before, limit)
-        return Promise.all(stored.map(async (row) => placed(row, decodeRow(await open('messages', row)))))
+        return Promise.all(stored.map(async (row) => placed(row, decodePlain(await open('messages', row)))))
       })
     },
     write(changes) {
@@ -168,7 +168,7 @@ async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
   const key = keyOf(change)
   if (!('put' in change)) return { table, key }
   const columns = columnsOf(change)
-  const encoded = encodeRow(change.put)
+  const encoded = encodePlain(change.put)
   const revision = columns.revision
   const place = { table, key, ...(revision !== undefined && { revision }) }
   const row = { key, ...columns, sealed: await encryptRow(dataKey, place, encoded) }

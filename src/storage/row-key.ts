@@ -2,7 +2,7 @@
 // random IV; the additional authenticated data names table, key, row format and revision, so that a value moved
 // to another place or passed off as another revision does not decrypt.
 import { concat, type Bytes } from '../lib/bytes.ts'
-import { encodeRow } from './row-codec.ts'
+import { encodePlain } from '../lib/plain-codec.ts'
 
 /** The format of encrypted rows; part of the authenticated data. A new format is a new number and a migration. */
 export const rowFormat = 1
@@ -54,9 +54,9 @@ export async function decryptRow(dataKey: CryptoKey, place: Place, sealed: Bytes
 }
 
 function wrapping(iv: Bytes): AesGcmParams {
-  return { name: 'AES-GCM', iv, additionalData: encodeRow(['keys', 'data', rowFormat]) }
+  return { name: 'AES-GCM', iv, additionalData: encodePlain(['keys', 'data', rowFormat]) }
 }
 
 function describe({ table, key, revision }: Place): Bytes {
-  return encodeRow([table, key, rowFormat, revision])
+  return encodePlain([table, key, rowFormat, revision])
 }

@@ -1,6 +1,6 @@
 // The port `Store` in memory, for tests: the same contract as the encrypted database, revision checks included.
 // Several stores may share one database, as two contexts of a browser do.
-import { decodeRow, encodeRow } from '../storage/row-codec.ts'
+import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { StorageError } from '../storage/errors.ts'
 import type { Change, Store } from '../messenger/ports.ts'
 import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
@@ -44,21 +44,21 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
     },
     async get<T extends TableName>(table: T, key: Tables[T]['key']) {
       const encoded = rowsOf(table).get(key)
-      return encoded && (decodeRow(encoded) as Tables[T])
+      return encoded && (decodePlain(encoded) as Tables[T])
     },
     async all<T extends TableName>(table: T) {
       const entries = [...rowsOf(table)].sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
-      return entries.map(([, encoded]) => decodeRow(encoded) as Tables[T])
+      return entries.map(([, encoded]) => decodePlain(encoded) as Tables[T])
     },
     async messages(conversation, before = Number.POSITIVE_INFINITY, limit) {
       return [...rowsOf('messages').values()]
-        .map((encoded) => decodeRow(encoded) as MessageRow)
+        .map((encoded) => decodePlain(encoded) as MessageRow)
         .filter((row) => row.conversation === conversation && row.seq < before)
         .sort((left, right) => right.seq - left.seq)
         .slice(0, Math.max(0, limit))
     },
     async write(changes) {
-      const encoded = changes.map((change) => ('put' in change ? encodeRow(change.put) : undefined))
+      const encoded = changes.map((change) => ('put' in change ? encodePlain(change.put) : undefined))
       // One turn of the event loop lets a racing store read the same state, as a real transaction would.
       await Promise.resolve()
       if (failure) {
@@ -92,7 +92,7 @@ function checkRevisions(changes: readonly Change[], rows: ReadonlyMap<string | n
     if (seen.has(key)) throw new TypeError('a write changes one secret twice')
     seen.add(key)
     const stored = rows.get(key)
-    const current = stored ? (decodeRow(stored) as SecretRow).revision : 0
+    const current = stored ? (decodePlain(stored) as SecretRow).revision : 0
     if ('put' in change && change.put.revision < 1) throw new TypeError('revisions count from 1')
     const stands = 'put' in change ? current === change.put.revision - 1 : current > 0
     if (!stands) throw new StorageError('conflict', 'a secret was changed by somebody else')

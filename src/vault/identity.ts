@@ -8,7 +8,7 @@ import { keyPairFrom, type Entropy, type KeyPair } from '../protocol/identity/cu
 import { selfCertificate } from '../protocol/sealed/certificate.ts'
 import { generateIdentity } from '../protocol/session/bundle.ts'
 import type { Me } from '../protocol/session/session.ts'
-import { decodeRow, encodeRow } from '../storage/row-codec.ts'
+import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import type { SecretCodec } from './secret-cell.ts'
 
 /** The device that this release has: one a account. */
@@ -69,7 +69,7 @@ type StoredIdentity = {
 /** How the identity is written down. */
 export const identityCodec: SecretCodec<VaultIdentity> = {
   encode: ({ keyPair, registrationId, deviceId, certificate, namingKey }) =>
-    encodeRow({
+    encodePlain({
       privateKey: keyPair.privateKey,
       registrationId,
       deviceId,
@@ -77,7 +77,7 @@ export const identityCodec: SecretCodec<VaultIdentity> = {
       namingKey,
     } satisfies StoredIdentity),
   decode(bytes) {
-    const { privateKey, ...rest } = decodeRow(bytes) as StoredIdentity
+    const { privateKey, ...rest } = decodePlain(bytes) as StoredIdentity
     const keyPair = keyPairFrom(privateKey)
     return { ...rest, keyPair, accountId: accountId(keyPair.publicKey) }
   },

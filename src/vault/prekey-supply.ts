@@ -15,7 +15,7 @@ import {
   type PreKey,
   type SignedPreKey,
 } from '../protocol/session/bundle.ts'
-import { decodeRow, encodeRow } from '../storage/row-codec.ts'
+import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { generateKyberKeyPair } from '../protocol/handshake/kyber1024.ts'
 import type { SecretCodec } from './secret-cell.ts'
 
@@ -142,8 +142,8 @@ export function wipeDropped(before: PrekeySupply, after: PrekeySupply): void {
 
 /** How a supply is written down. */
 export const supplyCodec: SecretCodec<PrekeySupply> = {
-  encode: (supply) => encodeRow(supply),
-  decode: (bytes) => decodeRow(bytes) as PrekeySupply,
+  encode: (supply) => encodePlain(supply),
+  decode: (bytes) => decodePlain(bytes) as PrekeySupply,
 }
 
 function secretsOf(supply: PrekeySupply): Bytes[] {

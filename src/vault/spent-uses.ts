@@ -2,7 +2,7 @@
 // and 5.6). One-time prekeys need no such memory: they are deleted with their use.
 import { isEqual } from '../lib/bytes.ts'
 import type { KyberUse } from '../protocol/session/session.ts'
-import { decodeRow, encodeRow } from '../storage/row-codec.ts'
+import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { isLastResort, type PrekeySupply } from './prekey-supply.ts'
 import type { SecretCodec } from './secret-cell.ts'
 
@@ -26,6 +26,6 @@ export function forgetDeleted(spent: SpentUses, supply: PrekeySupply): SpentUses
 
 /** How the uses are written down. */
 export const spentCodec: SecretCodec<SpentUses> = {
-  encode: (spent) => encodeRow(spent),
-  decode: (bytes) => decodeRow(bytes) as SpentUses,
+  encode: (spent) => encodePlain(spent),
+  decode: (bytes) => decodePlain(bytes) as SpentUses,
 }

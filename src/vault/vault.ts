@@ -4,7 +4,7 @@
 // the unit is repeated from the new state and its first result is thrown away unreleased (5.4).
 import { utf8 } from '../lib/bytes.ts'
 import { createKeyedQueue } from '../lib/queue.ts'
-import type { Store, Vault } from '../messenger/ports.ts'
+import type { Change, Store, Vault } from '../messenger/ports.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import type { Entropy } from '../protocol/identity/curve.ts'
 import { createSafetyNumber } from '../protocol/identity/safety-number.ts'
@@ -12,7 +12,6 @@ import { sign } from '../protocol/identity/xeddsa.ts'
 import { clearSealCache, createSealCache } from '../protocol/sealed/seal-cache.ts'
 import { decodeRecord, encodeRecord } from '../protocol/session/record-codec.ts'
 import type { SessionRecord } from '../protocol/session/record.ts'
-import { StorageError } from '../storage/errors.ts'
 import { VaultError } from './errors.ts'
 import { createFailureBudget } from './failure-budget.ts'
 import { identityCodec, makeIdentity, nameOf, type VaultIdentity } from './identity.ts'
@@ -27,7 +26,7 @@ import {
 import { unsealWith } from './sealing.ts'
 import { SecretCell, type PendingSecret } from './secret-cell.ts'
 import { forgetDeleted, spentCodec, type SpentUses } from './spent-uses.ts'
-import { UnitOfWork } from './unit-of-work.ts'
+import { UnitOfWork, type FinishedUnit } from './unit-of-work.ts'
 
 /** The clock, in milliseconds, and the source of randomness. */
 export type VaultOptions = { now: () => number; entropy: Entropy }
@@ -66,7 +65,9 @@ export async function createVault(store: Store, options: VaultOptions): Promise<
   const identity = makeIdentity(now(), entropy)
   const supply = rotate(emptySupply, identity, now(), entropy)
   const pending = [cells.identity.replace(identity), cells.supply.replace(supply), cells.spent.replace([])]
-  await commit(store, pending)
+  const { changes, install } = attemptOf(pending, undefined)
+  await store.write(changes)
+  install()
   return vaultOn(store, options, identity, cells)
 }
 
@@ -93,16 +94,21 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
   const sessions = createSessionCells(store)
   const shared = { identity, entropy, cache, now, budget, supply, spent }
 
-  /** Runs `attempt` until it is not beaten by another writer; reads the prekeys anew before each repetition. */
-  async function untilCommitted<T>(attempt: () => Promise<{ result: T } | undefined>): Promise<T> {
+  /**
+   * Commits what `attempt` answers. When another writer was faster, the secrets are read anew and the attempt is
+   * repeated; it may also answer undefined to be repeated at once.
+   */
+  async function untilCommitted<T>(
+    attempt: (repeated: boolean) => Promise<Attempt<T> | undefined>,
+  ): Promise<T> {
     for (let attempts = 0; attempts < maxAttempts; attempts++) {
-      try {
-        const done = await attempt()
-        if (done) return done.result
-      } catch (error) {
-        if (!(error instanceof StorageError) || error.code !== 'conflict') throw error
-        await Promise.all([supply.load(store), spent.load(store)])
+      const done = await attempt(attempts > 0)
+      if (!done) continue
+      if (await isCommitted(store, done.changes)) {
+        done.install()
+        return done.result
       }
+      await Promise.all([supply.load(store), spent.load(store)])
     }
     throw new VaultError('contended', 'other writers keep changing the same secrets')
   }
@@ -126,21 +132,15 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
 
     withPeer(peer, work) {
       const name = nameOf(identity, peer)
-      return queue.run(name, async () => {
-        let isStale = false
-        return untilCommitted(async () => {
-          const session = await sessions.get(name, isStale)
-          isStale = true
+      return queue.run(name, () =>
+        untilCommitted(async (repeated) => {
+          const session = await sessions.get(name, repeated)
           const unit = new UnitOfWork({ ...shared, peer, session })
           const { changes, result } = await work(unit)
           const finished = unit.finish()
-          if (!finished) return undefined
-          const all = [...changes, ...finished.changes]
-          if (all.length > 0) await store.write(all)
-          finished.install()
-          return { result }
-        })
-      })
+          return finished && { ...finished, changes: [...changes, ...finished.changes], result }
+        }),
+      )
     },
 
     makePrekeys(count) {
@@ -150,8 +150,8 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
         untilCommitted(async () => {
           const rotated = rotate(supply.value ?? emptySupply, identity, now(), entropy)
           const added = addOneTime(rotated, identity, identity.deviceId, { count, now: now(), entropy })
-          await commit(store, [supply.replace(added.supply)])
-          return { result: { oneTime: added.oneTime, lastResort: added.lastResort } }
+          const result = { oneTime: added.oneTime, lastResort: added.lastResort }
+          return attemptOf([supply.replace(added.supply)], result)
         }),
       )
     },
@@ -161,14 +161,12 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
         untilCommitted(async () => {
           const before = supply.value ?? emptySupply
           const after = rotate(before, identity, time, entropy)
-          if (after === before) return { result: false }
+          if (after === before) return attemptOf([], false)
           const uses = spent.value ?? []
           const remembered = forgetDeleted(uses, after)
           const pending = [supply.replace(after)]
           if (remembered !== uses) pending.push(spent.replace(remembered))
-          await commit(store, pending)
-          wipeDropped(before, after)
-          return { result: true }
+          return attemptOf(pending, true, () => wipeDropped(before, after))
         }),
       )
     },
@@ -208,7 +206,28 @@ function createSessionCells(store: Store) {
   }
 }
 
-async function commit(store: Store, pending: readonly PendingSecret[]): Promise<void> {
-  await store.write(pending.map((secret) => secret.change))
-  for (const secret of pending) secret.install()
+/** What one try at a unit of work wants to commit, what follows the commit, and the result. */
+type Attempt<T> = FinishedUnit & { readonly result: T }
+
+function attemptOf<T>(pending: readonly PendingSecret[], result: T, afterwards?: () => void): Attempt<T> {
+  return {
+    changes: pending.map((secret) => secret.change),
+    install: () => {
+      for (const secret of pending) secret.install()
+      afterwards?.()
+    },
+    result,
+  }
+}
+
+/** Whether the changes are committed; false when somebody else has changed the same secrets. */
+async function isCommitted(store: Store, changes: readonly Change[]): Promise<boolean> {
+  if (changes.length === 0) return true
+  try {
+    await store.write(changes)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'conflict') return false
+    throw error
+  }
 }

@@ -1,9 +1,7 @@
-// Plain data as bytes: what the rows of the database hold (messenger/rows.ts) in a compact, self-describing
-// form of our own. One tag byte a value, lengths and whole numbers as varints. JSON would blow up byte strings
-// and leave copies of secrets in immutable text. The decoder is bounded and total, and a value has exactly one
-// encoding.
-import { concat, fromUtf8, isEqual, utf8, type Bytes } from '../lib/bytes.ts'
-import { StorageError } from './errors.ts'
+// Plain data as bytes, in a compact, self-describing form of our own: one tag byte a value, lengths and whole
+// numbers as varints. JSON would blow up byte strings and leave copies of secrets in immutable text. The decoder
+// is bounded and total, and a value has exactly one encoding.
+import { concat, fromUtf8, isEqual, utf8, type Bytes } from './bytes.ts'
 
 const tags = {
   undefined: 0,
@@ -25,15 +23,22 @@ const tags = {
 /** Deepest nesting of lists and records. */
 const maxDepth = 32
 
+/** Bytes that no plain data encodes to. */
+export class PlainDataError extends Error {
+  override readonly name = 'PlainDataError'
+  readonly code = 'corrupt'
+  readonly retryable = false
+}
+
 /** Encodes plain data: undefined, null, booleans, numbers, texts, byte strings, lists and plain objects of them. */
-export function encodeRow(value: unknown): Bytes {
+export function encodePlain(value: unknown): Bytes {
   const parts: Uint8Array[] = []
   write(value, parts, 0)
   return concat(...parts)
 }
 
-/** Decodes what `encodeRow` made. Throws `StorageError` 'corrupt' on anything else, trailing bytes included. */
-export function decodeRow(bytes: Uint8Array): unknown {
+/** Decodes what `encodePlain` made. Throws `PlainDataError` on anything else, trailing bytes included. */
+export function decodePlain(bytes: Uint8Array): unknown {
   const reader = new Reader(bytes)
   const value = reader.value(0)
   if (reader.offset !== bytes.length) throw corrupt('trailing bytes')
@@ -41,7 +46,7 @@ export function decodeRow(bytes: Uint8Array): unknown {
 }
 
 function write(value: unknown, parts: Uint8Array[], depth: number): void {
-  if (depth > maxDepth) throw new TypeError('row is nested too deeply')
+  if (depth > maxDepth) throw new TypeError('nested too deeply')
   if (value === undefined) parts.push(byte(tags.undefined))
   else if (value === null) parts.push(byte(tags.null))
   else if (typeof value === 'boolean') parts.push(byte(value ? tags.true : tags.false))
@@ -59,7 +64,7 @@ function write(value: unknown, parts: Uint8Array[], depth: number): void {
       parts.push(varint(encoded.length), encoded)
       write(item, parts, depth + 1)
     }
-  } else throw new TypeError('a row holds plain data only')
+  } else throw new TypeError('only plain data has an encoding')
 }
 
 function writeNumber(value: number, parts: Uint8Array[]): void {
@@ -81,7 +86,7 @@ function writeBlob(tag: number, content: Uint8Array, parts: Uint8Array[]): void 
 }
 
 function encodeText(text: string): Bytes {
-  // A lone surrogate has no UTF-8 form; what a person typed must never make a row unwritable.
+  // A lone surrogate has no UTF-8 form; what a person typed must never be unwritable.
   return utf8(text.toWellFormed())
 }
 
@@ -184,7 +189,7 @@ class Reader {
     const encoded = this.#take(8)
     const value = new DataView(encoded.buffer).getFloat64(0)
     // One encoding a value: no whole numbers as floats, one NaN of the many.
-    if (!isEqual(encodeRow(value).subarray(1), encoded)) throw corrupt('number is not minimal')
+    if (!isEqual(encodePlain(value).subarray(1), encoded)) throw corrupt('number is not minimal')
     return value
   }
 
@@ -227,6 +232,6 @@ class Reader {
   }
 }
 
-function corrupt(problem: string): StorageError {
-  return new StorageError('corrupt', `row: ${problem}`)
+function corrupt(problem: string): PlainDataError {
+  return new PlainDataError(problem)
 }

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toHex } from '../lib/bytes.ts'
-import { StorageError } from './errors.ts'
-import { decodeRow, encodeRow } from './row-codec.ts'
+import { toHex } from './bytes.ts'
+import { decodePlain, encodePlain, PlainDataError } from './plain-codec.ts'
 
 const leaf = fc.oneof(
   fc.constant(undefined),
@@ -19,11 +18,11 @@ const plain = fc.letrec((tie) => ({
   record: fc.dictionary(fc.string(), tie('value'), { maxKeys: 6, noNullPrototype: true }),
 })).value
 
-describe('row codec', () => {
+describe('plain codec', () => {
   it('brings every plain value back', () => {
     fc.assert(
       fc.property(plain, (value) => {
-        expect(decodeRow(encodeRow(value))).toEqual(value)
+        expect(decodePlain(encodePlain(value))).toEqual(value)
       }),
       { numRuns: 1000 },
     )
@@ -33,9 +32,9 @@ describe('row codec', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         try {
-          expect(toHex(encodeRow(decodeRow(bytes)))).toBe(toHex(bytes))
+          expect(toHex(encodePlain(decodePlain(bytes)))).toBe(toHex(bytes))
         } catch (error) {
-          expect(error).toBeInstanceOf(StorageError)
+          expect(error).toBeInstanceOf(PlainDataError)
         }
       }),
       { numRuns: 5000 },
@@ -45,11 +44,11 @@ describe('row codec', () => {
   it('refuses every cut and every appended byte', () => {
     fc.assert(
       fc.property(plain, fc.nat(), (value, at) => {
-        const encoded = encodeRow(value)
-        expect(() => decodeRow(encoded.subarray(0, at % encoded.length))).toThrow(StorageError)
+        const encoded = encodePlain(value)
+        expect(() => decodePlain(encoded.subarray(0, at % encoded.length))).toThrow(PlainDataError)
         const longer = new Uint8Array(encoded.length + 1)
         longer.set(encoded)
-        expect(() => decodeRow(longer)).toThrow('trailing')
+        expect(() => decodePlain(longer)).toThrow('trailing')
       }),
     )
   })
@@ -66,25 +65,25 @@ describe('row codec', () => {
     ['a name twice', [10, 2, 1, 97, 1, 1, 97, 1]],
     ['nesting without end', Array.from({ length: 80 }, (_, i) => (i % 2 ? 1 : 9))],
   ])('refuses %s', (_, bytes) => {
-    expect(() => decodeRow(new Uint8Array(bytes))).toThrow(expect.objectContaining({ code: 'corrupt' }))
+    expect(() => decodePlain(new Uint8Array(bytes))).toThrow(expect.objectContaining({ code: 'corrupt' }))
   })
 
   it('keeps a property named __proto__ a property', () => {
     const row: unknown = JSON.parse('{"__proto__": {"polluted": true}}')
-    const decoded = decodeRow(encodeRow(row)) as Record<string, unknown>
+    const decoded = decodePlain(encodePlain(row)) as Record<string, unknown>
     expect(Object.keys(decoded)).toEqual(['__proto__'])
     expect('polluted' in decoded).toBe(false)
   })
 
-  it('replaces a lone surrogate instead of losing the row', () => {
-    expect(decodeRow(encodeRow('a\ud800b'))).toBe('a\ufffdb')
+  it('replaces a lone surrogate instead of refusing the text', () => {
+    expect(decodePlain(encodePlain('a\ud800b'))).toBe('a\ufffdb')
   })
 
   it('refuses values that are not plain data', () => {
     for (const value of [new Map(), () => 1, 1n, Symbol('s'), new Date()])
-      expect(() => encodeRow(value)).toThrow(TypeError)
+      expect(() => encodePlain(value)).toThrow(TypeError)
     let deep: unknown = 1
     for (let i = 0; i < 40; i++) deep = [deep]
-    expect(() => encodeRow(deep)).toThrow('deeply')
+    expect(() => encodePlain(deep)).toThrow('deeply')
   })
 })
