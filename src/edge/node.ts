@@ -85,7 +85,11 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
     log,
     tls,
   })
-  steps.push(() => web.stop())
+  steps.push(async () => {
+    // The relay says goodbye to its clients first; the web server then waits for nobody. A second stop changes nothing.
+    await relay.stop()
+    await web.stop()
+  })
   const stun = await startStun(host, web.port, log)
   steps.push(() => stun.stop())
   health.setReady(true)

@@ -10,6 +10,7 @@ import {
 import { createServer as createHttpsServer } from 'node:https'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { MAILBOX_HTTP_PATH } from '../../protocol/mailbox/constants.ts'
 import { codeOf, type Log } from '../log.ts'
 import type { MailboxHttpHandler } from '../mailbox/http-carrier.ts'
@@ -55,14 +56,19 @@ export async function startWebServer(host: string, port: number, parts: WebParts
     parts.tls === undefined
       ? createHttpServer(limits, answer)
       : createHttpsServer({ ...limits, ...parts.tls }, answer)
-  server.on('upgrade', (request, socket, head) => forwardUpgrade(request, socket, head, parts.relay.port))
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (request, socket, head) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    forwardUpgrade(request, socket, head, parts.relay.port)
+  })
   // A malformed request ends its connection; Node has answered it by then or cannot.
   server.on('clientError', (_error, socket) => socket.destroy())
   const listening = once(server, 'listening')
   server.listen(port, host)
   await listening
   server.on('error', (error) => parts.log('web server fault', { code: codeOf(error) }))
-  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server) }
+  return { port: (server.address() as AddressInfo).port, stop: () => stopServer(server, upgraded) }
 }
 
 async function handleRequest(
@@ -174,9 +180,10 @@ function isRoute(path: string): boolean {
   return !/\.[^/]*$/.test(path) && !path.startsWith('/assets/')
 }
 
-async function stopServer(server: Server): Promise<void> {
+async function stopServer(server: Server, upgraded: ReadonlySet<Duplex>): Promise<void> {
   const closed = once(server, 'close')
   server.close()
+  for (const socket of upgraded) socket.destroy()
   server.closeIdleConnections()
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
   await closed
