@@ -21,12 +21,14 @@ export type CorePorts = {
   network: Network
   clock: Clock
   /** `length` random bytes. */
-  entropy(length: number): Bytes
-  emit(event: ClientEvent): void
+  entropy: (length: number) => Bytes
+  emit: (event: ClientEvent) => void
   /** Origin of the page, for invite links. */
   origin: string
   /** Asks an edge node at an http origin for its address. Rejects when it cannot be reached. */
   describeEdge(origin: string): Promise<EdgeAddress>
+  /** Leading zero bits of a proof of work, where an edge node asks for others than the protocol's. */
+  proofBits?: number
   /** Takes a failure that nobody waits for. */
   report(error: unknown): void
 }
@@ -56,7 +58,7 @@ export class Core {
     this.vault = ports.vault
     this.network = ports.network
     this.clock = ports.clock
-    this.edges = new EdgeClient(ports.network, ports.clock)
+    this.edges = new EdgeClient(ports.network, ports.clock, ports.proofBits)
     this.account = account
   }
 

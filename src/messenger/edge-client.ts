@@ -2,6 +2,7 @@
 // and turns refusals into errors. A stale nonce is renewed once. edge.md, sections 3.7 and 8.2.
 import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
+import { PROOF_BITS } from '../protocol/mailbox/constants.ts'
 import { proofChallenge, solveProofOfWork, type ProvenOp } from '../protocol/mailbox/proof-of-work.ts'
 import {
   decodeReply,
@@ -19,6 +20,7 @@ import {
 } from '../protocol/mailbox/requests.ts'
 import { signRequest, type EdgeIdentity } from '../protocol/mailbox/signing.ts'
 import type { Clock } from './clock.ts'
+import { codeOf } from './errors.ts'
 import type { Network } from './ports.ts'
 
 /** An edge node said no. `retryable` when the same request may succeed later. */
@@ -34,6 +36,8 @@ export class EdgeRefused extends Error {
   }
 }
 
+/** What an edge node and the network call a nonce that is not in force any more. */
+const STALE: ReadonlySet<string> = new Set(['STALE_NONCE', 'stale-nonce'])
 /** Counters tried before other work is let in: some 10 ms of a slow core. */
 const TRIES_PER_SLICE = 4_096
 
@@ -48,11 +52,13 @@ type ReplyOf<O extends Op> = O extends PlainReply['op'] ? PlainReply : Extract<M
 export class EdgeClient {
   readonly #network: Network
   readonly #clock: Clock
+  readonly #proofBits: number
   #nextId = 1
 
-  constructor(network: Network, clock: Clock) {
+  constructor(network: Network, clock: Clock, proofBits = PROOF_BITS) {
     this.#network = network
     this.#clock = clock
+    this.#proofBits = proofBits
   }
 
   /** A request that needs no proof of being allowed. */
@@ -106,14 +112,14 @@ export class EdgeClient {
     try {
       return await this.#send<O>(edge, await build(await this.#network.challenge(edge)))
     } catch (error) {
-      if (!(error instanceof EdgeRefused) || error.code !== 'STALE_NONCE') throw error
+      if (!STALE.has(codeOf(error) ?? '')) throw error
       return this.#send<O>(edge, await build(await this.#network.challenge(edge)))
     }
   }
 
   async #solve(challenge: Bytes): Promise<number> {
     for (let start = 0; ; start += TRIES_PER_SLICE) {
-      const counter = solveProofOfWork(challenge, start, TRIES_PER_SLICE)
+      const counter = solveProofOfWork(challenge, start, TRIES_PER_SLICE, this.#proofBits)
       if (counter !== undefined) return counter
       await new Promise<void>((resolve) => this.#clock.after(0, resolve))
     }

@@ -47,9 +47,12 @@ export class Healing {
     this.#outbox.post(row.key, unit, encodeContents([hello]), session)
   }
 
-  /** The contact could not decrypt us: everything undelivered goes out again under a new session. */
+  /**
+   * The contact could not decrypt us: everything undelivered goes out again. The vault has put the session away if it is the
+   * broken one; the new one is started from fresh prekeys, or by the contact's next message.
+   */
   async resend(at: Applying): Promise<void> {
-    const { row, unit, session } = at
+    const { row, unit } = at
     const now = this.#core.clock.now()
     const waitMs = (this.#resentAt.get(row.key) ?? -Infinity) + PAUSE_MS - now
     if (waitMs > 0) {
@@ -57,7 +60,6 @@ export class Healing {
       return
     }
     unit.after.push(() => this.#resentAt.set(row.key, now))
-    session.reset()
     await this.renew(row, unit)
   }
 

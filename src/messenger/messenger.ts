@@ -11,7 +11,7 @@ import { fitName, Runtime } from './runtime.ts'
 
 /** What the messenger stands on. The vault is opened only when there is an account, or one is made. */
 export type MessengerPorts = Omit<CorePorts, 'vault'> & {
-  openVault(): Promise<Vault>
+  openVault(store: CorePorts['store']): Promise<Vault>
   /** Erases the store and gives a new, empty one. */
   startOver(): Promise<CorePorts['store']>
 }
@@ -35,7 +35,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const loaded = Promise.withResolvers<void>()
 
   async function begin(account: AccountRow): Promise<Runtime> {
-    const vault = await ports.openVault()
+    const vault = await ports.openVault(store)
     const begun = new Runtime({ ...ports, store, vault }, account)
     await begun.load()
     runtime = begun

@@ -131,7 +131,7 @@ export class Outbox {
     this.#dropExpired(lane)
     if (lane.retryAt > this.#core.clock.now()) return
     const most = row.outbox?.kind === 'conversation' ? WINDOW : 1
-    for (const next of [...lane.rows]) {
+    for (const next of lane.rows.slice()) {
       if (lane.flying.size >= most) return
       if (lane.flying.has(next.key)) continue
       if (next.sealed === undefined || row.outbox === undefined || row.inbox?.isMade === false) {

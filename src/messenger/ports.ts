@@ -52,8 +52,11 @@ export interface PeerSession {
 export interface Vault {
   readonly accountId: string
   readonly identityKey: Bytes
-  /** Opens a sealed envelope's outer layer. Throws a `ProtocolError`. */
-  unseal(sealed: Uint8Array): Unsealed
+  /**
+   * Opens a sealed envelope's outer layer. Throws a `ProtocolError`; a `retryable` error when too many envelopes of the same
+   * delivery `path` failed lately.
+   */
+  unseal(sealed: Uint8Array, path?: string): Unsealed
   /**
    * One unit of work in the queue of one peer: `work` steps the session and returns the changes that belong to the step.
    * Everything is committed in one transaction; only then does the promise resolve with the result.

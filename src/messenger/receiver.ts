@@ -74,7 +74,7 @@ export class Receiver {
   #unseal(arrival: Arrival): Opened[] {
     try {
       const envelope = decodeEnvelope(arrival.envelope)
-      const unsealed = this.#core.vault.unseal(envelope.ciphertext)
+      const unsealed = this.#core.vault.unseal(envelope.ciphertext, pathOf(arrival.source))
       return [{ arrival, seenKey: toBase64url(envelopeId(envelope)), unsealed }]
     } catch (error) {
       if (error instanceof ProtocolError) arrival.resolve('done')
@@ -184,13 +184,11 @@ export class Receiver {
     unit: Unit,
     session: PeerSession,
   ): Promise<ConversationRow | undefined> {
-    if (unsealed.type === TYPE_PLAINTEXT) {
-      if (row !== undefined) await this.#healing.resend({ row, unit, session })
-      return row
-    }
-    let contents: Content[]
+    let contents: Content[] = []
     try {
-      contents = decodeContents(session.open(unsealed))
+      const plaintext = session.open(unsealed)
+      if (unsealed.type !== TYPE_PLAINTEXT) contents = decodeContents(plaintext)
+      else if (row !== undefined) await this.#healing.resend({ row, unit, session })
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       if (row !== undefined && error.code !== 'duplicate') this.#healing.ask({ row, unit, session }, unsealed)
@@ -231,6 +229,10 @@ class NotAskedError extends Error {
 
 /** Envelopes are opened together when they come from one account through one mailbox. */
 function groupKey({ arrival, unsealed }: Opened): string {
-  const source = arrival.source === 'requests' ? '' : arrival.source.conversation
-  return `${unsealed.accountId} ${source}`
+  return `${unsealed.accountId} ${pathOf(arrival.source)}`
+}
+
+/** The delivery path, under whose name failures are counted: a flood of strangers must not stop contacts. */
+function pathOf(source: Source): string {
+  return source === 'requests' ? 'requests' : source.conversation
 }

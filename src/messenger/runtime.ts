@@ -1,6 +1,7 @@
 // A running account: every part of the messenger wired together, and what the network's events mean to it.
 import type { Bytes } from '../lib/bytes.ts'
 import { encodeContents, type EdgeAddress } from '../protocol/content/content.ts'
+import { maxNameLength } from '../protocol/content/text-field.ts'
 import type { AccountView, ClientApi, ConversationView } from './api.ts'
 import { ContentApplier } from './apply-content.ts'
 import { Contacts } from './contacts.ts'
@@ -18,6 +19,7 @@ import { Presence } from './presence.ts'
 import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import type { AccountRow } from './rows.ts'
+import { firstCharacters } from './text-content.ts'
 import { Texts } from './texts.ts'
 import { Typing } from './typing.ts'
 import { accountView, conversationView, isDirectAllowed, type LinkKind } from './views.ts'
@@ -234,5 +236,5 @@ export class Runtime {
 
 /** A name as it may be sent: trimmed, at most 64 characters. */
 export function fitName(name: string): string {
-  return [...name.trim()].slice(0, 64).join('')
+  return firstCharacters(name.trim(), maxNameLength)
 }

@@ -13,5 +13,10 @@ export function textContent({ key, sentAt, body }: MessageRow): Bytes {
 
 /** One line of a text for the list. */
 export function previewOf(body: string): string {
-  return [...body.replaceAll(/\s+/g, ' ').trim()].slice(0, PREVIEW_LENGTH).join('')
+  return firstCharacters(body.replaceAll(/\s+/g, ' ').trim(), PREVIEW_LENGTH)
+}
+
+/** The first code points of a text; a pair of surrogates is never cut. */
+export function firstCharacters(text: string, most: number): string {
+  return Array.from(text).slice(0, most).join('')
 }

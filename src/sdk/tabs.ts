@@ -83,8 +83,8 @@ export type TabPorts = {
 type Pending = {
   method: Method
   args: unknown[]
-  resolve(value: unknown): void
-  reject(error: unknown): void
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
 }
 
 /** One tab's share: calls the leader, wherever it is, and passes events on. */

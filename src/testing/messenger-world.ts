@@ -1,0 +1,321 @@
+// People with whole messengers in one process: the real vault, the real mailbox service of an edge node, a store in memory that
+// can die at any write, and the network in memory. Time runs faster than on the wall, so that nobody waits for back-offs.
+import type { Bytes } from '../lib/bytes.ts'
+import { toBase64url } from '../lib/bytes.ts'
+import { createMailboxService, type MailboxService } from '../edge/mailbox/service.ts'
+import type { MailboxSession } from '../edge/mailbox/session.ts'
+import { TokenBucket } from '../edge/mailbox/token-bucket.ts'
+import { openMemoryEdgeStore } from '../edge/store/edge-store.ts'
+import type { ClientApi, ClientEvent, ConversationView, MessageView } from '../messenger/api.ts'
+import type { Clock } from '../messenger/clock.ts'
+import { createMessenger, type Messenger } from '../messenger/messenger.ts'
+import type { Network, Store } from '../messenger/ports.ts'
+import type { EdgeAddress } from '../protocol/content/content.ts'
+import { decodeRequest } from '../protocol/mailbox/requests.ts'
+import { encodeReply } from '../protocol/mailbox/replies.ts'
+import { systemEntropy } from '../vault/entropy.ts'
+import { prepareVault } from '../vault/prepare.ts'
+import { createVault, openVault } from '../vault/vault.ts'
+import { MemoryWorld, type MemoryNetwork, type MemoryStream } from './memory-network.ts'
+import { createMemoryDatabase, createMemoryStore } from './memory-store.ts'
+
+/** Bits of a proof of work in tests: the way is the same, the work is not. */
+const PROOF_BITS = 4
+/** How much faster time runs. */
+const SPEED = 20
+/** Real time for anything to come about, in milliseconds; far above what it takes. */
+const PATIENCE_MS = 20_000
+
+/** A clock that starts now and runs fast. `skewMs` sets one person's clock wrong. */
+export function fastClock(skewMs = 0): Clock {
+  const start = Date.now()
+  return {
+    now: () => start + skewMs + (Date.now() - start) * SPEED,
+    after(delayMs, action) {
+      const timer = setTimeout(action, delayMs / SPEED)
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+/** What may go wrong with frames to the edge node; asked anew for each. */
+export type FrameFaults = { loseRequest: () => boolean; loseReply: () => boolean }
+
+/** One edge node and the people around it. */
+export class World {
+  readonly edge: EdgeAddress = {
+    id: 'edgePeer1',
+    ws: '/dns4/edge.test/tcp/443/wss',
+    http: 'https://edge.test',
+  }
+  readonly frames: FrameFaults = { loseRequest: () => false, loseReply: () => false }
+  readonly network = new MemoryWorld((_edge, frame, stream) => this.#answer(frame, stream))
+  readonly people: Person[] = []
+  /** Frames by operation, counted. */
+  readonly counts = new Map<string, number>()
+  readonly #sessions = new Map<number, MailboxSession>()
+  #service!: MailboxService
+
+  static async open(): Promise<World> {
+    await prepareVault()
+    const world = new World()
+    await world.renewEdge()
+    return world
+  }
+
+  /** The edge node begins a new life with an empty disk. */
+  async renewEdge(): Promise<void> {
+    const store = await openMemoryEdgeStore()
+    this.#service = createMailboxService({ store, nodeId: this.edge.id, log: () => undefined, proofBits: PROOF_BITS })
+    this.#sessions.clear()
+  }
+
+  async person(name: string, skewMs = 0): Promise<Person> {
+    const person = new Person(this, name, fastClock(skewMs))
+    this.people.push(person)
+    await person.open()
+    await person.api.createAccount({ name })
+    return person
+  }
+
+  /** Ends every messenger. */
+  close(): void {
+    for (const person of this.people) person.close()
+  }
+
+  async #answer(frame: Bytes, stream: MemoryStream): Promise<Bytes> {
+    const { requestId, request } = decodeRequest(frame)
+    this.counts.set(request.op, (this.counts.get(request.op) ?? 0) + 1)
+    if (request.op !== 'hello' && this.frames.loseRequest()) throw new Error('the request was lost')
+    const reply = await this.#service.handle(requestId, request, this.#sessionOf(stream))
+    if (request.op !== 'hello' && this.frames.loseReply()) throw new Error('the reply was lost')
+    return encodeReply(requestId, reply)
+  }
+
+  #sessionOf(stream: MemoryStream): MailboxSession {
+    const known = this.#sessions.get(stream.id)
+    if (known !== undefined) return known
+    const nonce = systemEntropy(32)
+    const session: MailboxSession = {
+      nonce: () => nonce,
+      takeNonce: (other) => other.every((byte, i) => byte === nonce[i]),
+      bucket: new TokenBucket(1e6, 1e6),
+      spendProof: () => true,
+      subscriber: { push: (requestId, push) => stream.push(encodeReply(requestId, push)) },
+    }
+    this.#sessions.set(stream.id, session)
+    return session
+  }
+}
+
+/** When a store dies: at the `at`-th write from now on, before or after it was committed. */
+type Death = { at: number; when: 'before' | 'after' }
+
+/** One person: a database that outlives messengers, and the messenger of the moment. */
+export class Person {
+  readonly name: string
+  readonly events: ClientEvent[] = []
+  readonly reports: unknown[] = []
+  readonly clock: Clock
+  readonly #world: World
+  #database = createMemoryDatabase()
+  #messenger!: Messenger
+  network!: MemoryNetwork
+  #death: Death | undefined
+  #isDead = false
+  #onDeath: () => void = () => {}
+
+  constructor(world: World, name: string, clock: Clock) {
+    this.#world = world
+    this.name = name
+    this.clock = clock
+  }
+
+  get api(): ClientApi {
+    return this.#messenger.api
+  }
+
+  /** Starts a messenger on the database, as opening the page does. */
+  async open(): Promise<void> {
+    const life = { isOver: false }
+    this.#isDead = false
+    const store = this.#mortal(createMemoryStore(this.#database), life)
+    const options = { now: () => this.clock.now(), entropy: systemEntropy }
+    const events = () => this.#messenger.events
+    this.network = this.#world.network.create({
+      onConnection: (state) => life.isOver || events().onConnection(state),
+      onEdgeReady: (edge) => life.isOver || events().onEdgeReady(edge),
+      onMail: (edge, frame) => life.isOver || events().onMail(edge, frame),
+      onEnvelope: (tag, envelope) =>
+        life.isOver ? Promise.reject(new Error('gone')) : events().onEnvelope(tag, envelope),
+      onLink: (tag, kind) => life.isOver || events().onLink(tag, kind),
+      onAddresses: (own) => life.isOver || events().onAddresses(own),
+    })
+    const network: Network = this.network
+    this.#messenger = createMessenger({
+      store,
+      network,
+      clock: this.clock,
+      entropy: systemEntropy,
+      emit: (event) => void (life.isOver || this.events.push(event)),
+      origin: this.#world.edge.http,
+      describeEdge: async () => {
+        if (!this.#world.network.isEdgeUp) throw new Error('the edge node is down')
+        return this.#world.edge
+      },
+      proofBits: PROOF_BITS,
+      report: (error) => void this.reports.push(error),
+      openVault: async (current) =>
+        (await openVault(current, options)) ?? (await createVault(current, options)),
+      startOver: async () => {
+        this.#database = createMemoryDatabase()
+        return this.#mortal(createMemoryStore(this.#database), life)
+      },
+    })
+    this.#end = () => {
+      life.isOver = true
+      this.#messenger.stop()
+    }
+    await this.#messenger.start()
+  }
+
+  #end: () => void = () => {}
+
+  /** Closes the page: nothing more happens, nothing is said. */
+  close(): void {
+    this.#end()
+    void this.network.stop()
+  }
+
+  async reopen(): Promise<void> {
+    this.close()
+    await this.open()
+  }
+
+  /** Lets the messenger die at a write; resolves when it is dead. */
+  dieAt(death: Death): Promise<void> {
+    this.#death = death
+    return new Promise((resolve) => {
+      this.#onDeath = resolve
+    })
+  }
+
+  get isDead(): boolean {
+    return this.#isDead
+  }
+
+  forgetDeath(): void {
+    this.#death = undefined
+  }
+
+  async invite(use: 'single' | 'many' = 'single'): Promise<string> {
+    return (await this.api.createInvite({ use, ttlMs: 7 * 24 * 3_600_000 })).url
+  }
+
+  /** Writes a text and gives its id. */
+  async writes(conversationId: string, body: string): Promise<string> {
+    const id = toBase64url(systemEntropy(16))
+    await this.api.sendText({ id, conversationId, body, sentAt: this.clock.now() })
+    return id
+  }
+
+  /** The conversation with somebody, once it is there. */
+  async conversationWith(name: string): Promise<ConversationView> {
+    const find = async () => (await this.api.conversations()).find((view) => view.name === name)
+    return until(`${this.name} has a conversation with ${name}`, find)
+  }
+
+  /** All messages, without events. */
+  async messagesIn(conversationId: string): Promise<MessageView[]> {
+    const page = await this.api.messages({ conversationId, limit: 500 })
+    return page.filter((message) => message.event === undefined)
+  }
+
+  /** Waits until exactly these texts of the contact are there, in this order. */
+  async sees(conversationId: string, bodies: readonly string[]): Promise<void> {
+    let last: string[] = []
+    await until(
+      `${this.name} sees ${bodies.length} texts`,
+      async () => {
+        last = (await this.messagesIn(conversationId)).filter((one) => !one.own).map((one) => one.body)
+        return last.length >= bodies.length
+      },
+      () => last.join(' | '),
+    )
+    if (last.join('\n') !== bodies.join('\n'))
+      throw new Error(`${this.name} sees ${last.join(' | ')} instead of ${bodies.join(' | ')}`)
+  }
+
+  /** Waits for the state of an own message. */
+  async sawState(conversationId: string, id: string, state: MessageView['state']): Promise<void> {
+    let last: string | undefined
+    await until(
+      `${this.name}'s message is ${state}`,
+      async () => {
+        last = (await this.messagesIn(conversationId)).find((one) => one.id === id)?.state
+        return last === state
+      },
+      () => last ?? 'no message',
+    )
+  }
+
+  /** A store that may die at a write; afterwards nothing it is asked ever answers. */
+  #mortal(store: Store, life: { isOver: boolean }): Store {
+    const silence = () => new Promise<never>(() => undefined)
+    const alive = <T>(work: () => Promise<T>): Promise<T> => (life.isOver ? silence() : work())
+    return {
+      get: (table, key) => alive(() => store.get(table, key)),
+      all: (table) => alive(() => store.all(table)),
+      messages: (conversation, before, limit) => alive(() => store.messages(conversation, before, limit)),
+      destroy: () => store.destroy(),
+      close: () => store.close(),
+      write: (changes) =>
+        alive(async () => {
+          const death = this.#death
+          if (death !== undefined && --death.at < 0) {
+            if (death.when === 'after') await store.write(changes)
+            this.#death = undefined
+            this.#isDead = true
+            this.close()
+            this.#onDeath()
+            return silence()
+          }
+          await store.write(changes)
+          return life.isOver ? silence() : undefined
+        }),
+    }
+  }
+}
+
+/** Asks until the answer is something, and gives it. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  describe: () => string = () => '',
+): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined && answer !== false) return answer
+    if (Date.now() > deadline) throw new Error(`did not come about: ${what}. ${describe()}`)
+    await new Promise<void>((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+/** Two people who have accepted each other, and how each names the conversation. */
+export async function acquainted(world: World): Promise<{
+  anna: Person
+  ben: Person
+  annas: string
+  bens: string
+}> {
+  const anna = await world.person('Anna')
+  const ben = await world.person('Ben')
+  const bens = await ben.api.connect(await anna.invite())
+  const { id: annas } = await anna.conversationWith('Ben')
+  await anna.api.acceptRequest(annas)
+  await until('Ben is accepted', async () =>
+    (await ben.api.conversations()).some((view) => view.state === 'accepted'),
+  )
+  return { anna, ben, annas, bens }
+}
