@@ -33,7 +33,7 @@ export class OwnEdges {
   /** Starts the network with what is known, and again when the origin answers with something else. */
   async start(): Promise<void> {
     const { edges } = this.#core.account
-    if (edges.length > 0) await this.#core.network.start(edges)
+    if (edges.length > 0) this.#core.background(() => this.#core.network.start(edges))
     await this.#keepAsking()
   }
 
@@ -58,6 +58,8 @@ export class OwnEdges {
     const account: AccountRow = { ...this.#core.account, edges: [edge] }
     await this.#core.unit((unit) => unit.add({ table: 'account', put: account }))
     this.#core.account = account
+    // A network that runs keeps to the edge nodes it was started with.
+    if (known !== undefined) await this.#core.network.stop()
     await this.#core.network.start(account.edges)
   }
 }

@@ -66,7 +66,12 @@ export class World {
   /** The edge node begins a new life with an empty disk. */
   async renewEdge(): Promise<void> {
     const store = await openMemoryEdgeStore()
-    this.#service = createMailboxService({ store, nodeId: this.edge.id, log: () => undefined, proofBits: PROOF_BITS })
+    this.#service = createMailboxService({
+      store,
+      nodeId: this.edge.id,
+      log: () => undefined,
+      proofBits: PROOF_BITS,
+    })
     this.#sessions.clear()
   }
 
