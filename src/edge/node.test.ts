@@ -60,7 +60,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all(peers.map((one) => one.stop()))
+  await Promise.all(peers.map(async (one) => one.stop()))
   await edge.stop()
   await rm(folder, { recursive: true })
 })

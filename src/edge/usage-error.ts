@@ -18,6 +18,8 @@ export function explainStartFailure(
     case 'EACCES':
     case 'EPERM':
       return `no permission: port ${at.port}, the data folder ${at.dataFolder} or the TLS files are not yours to use`
+    case 'ENOENT':
+      return `a file is missing: ${pathOf(error)}`
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `this machine has no address ${at.host}: choose another with --host`
@@ -39,4 +41,8 @@ function systemCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const own = 'code' in error && typeof error.code === 'string' ? error.code : undefined
   return systemCodeOf(error.cause) ?? own
+}
+
+function pathOf(error: unknown): string {
+  return error instanceof Error && 'path' in error ? String(error.path) : 'unknown'
 }
