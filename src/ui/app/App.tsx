@@ -1,0 +1,59 @@
+// Which screen shows: starting, welcome, or the frame with its panes, and the dialogs over it. What the first paint does not
+// need is loaded on first use.
+import { lazy, Suspense } from 'react'
+import { Welcome } from '../features/onboarding/Welcome.tsx'
+import { Toasts } from '../components/Toasts.tsx'
+import { useApp, useModel } from '../state/app-model.ts'
+import { Banners } from './Banners.tsx'
+import { Frame } from './Frame.tsx'
+import { Starting } from './Starting.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+import { useTitle } from './use-title.ts'
+
+const NewChatDialog = lazy(async () => ({
+  default: (await import('../features/invites/NewChatDialog.tsx')).NewChatDialog,
+}))
+const OpenInviteDialog = lazy(async () => ({
+  default: (await import('../features/invites/OpenInviteDialog.tsx')).OpenInviteDialog,
+}))
+const DetailsDialog = lazy(async () => ({
+  default: (await import('../features/conversation/DetailsDialog.tsx')).DetailsDialog,
+}))
+const SafetyNumberDialog = lazy(async () => ({
+  default: (await import('../features/conversation/SafetyNumberDialog.tsx')).SafetyNumberDialog,
+}))
+const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
+
+/** The whole interface. */
+export function App() {
+  const phase = useApp((state) => state.phase)
+  useShortcuts()
+  useTitle()
+  return (
+    <>
+      <Banners />
+      {phase === 'ready' ? <Frame /> : phase === 'welcome' ? <Welcome /> : <Starting />}
+      {phase === 'ready' && (
+        <Suspense fallback={null}>
+          <Dialogs />
+        </Suspense>
+      )}
+      <Toasts />
+    </>
+  )
+}
+
+function Dialogs() {
+  const model = useModel()
+  const dialog = useApp((state) => state.dialog)
+  const route = useApp((state) => state.route)
+  const close = (): void => model.openDialog(undefined)
+  if (route.name === 'invite') return <OpenInviteDialog key={route.invite} invite={route.invite} />
+  if (dialog === 'new-chat') return <NewChatDialog onClose={close} />
+  if (dialog === 'help') return <HelpDialog onClose={close} />
+  if (route.name !== 'conversation') return null
+  if (dialog === 'details') return <DetailsDialog conversationId={route.conversationId} onClose={close} />
+  if (dialog === 'safety-number')
+    return <SafetyNumberDialog conversationId={route.conversationId} onClose={close} />
+  return null
+}

@@ -1,0 +1,28 @@
+// Brings the interface up in an element: the first frame at once, the client as soon as it is there.
+import { createRoot } from 'react-dom/client'
+import type { SkeinClient } from '../../sdk/types.ts'
+import { createAppModel, ModelProvider } from '../state/app-model.ts'
+import '../styles/tokens.css'
+import '../styles/base.css'
+import './app.css'
+import { App } from './App.tsx'
+import { registerServiceWorker, watchInstallOffer } from './installation.ts'
+import { readTheme, showTheme } from './preferences.ts'
+import { parseRoute } from './routes.ts'
+
+/** Renders Skein into `root`. Resolves when the client is there and the first data shows. */
+export async function startApp(root: HTMLElement, client: Promise<SkeinClient>): Promise<void> {
+  showTheme(readTheme())
+  const model = createAppModel(client, parseRoute(location.hash))
+  const followAddress = (): void => model.store.setState({ route: parseRoute(location.hash) })
+  addEventListener('popstate', followAddress)
+  addEventListener('hashchange', followAddress)
+  watchInstallOffer(model.store)
+  createRoot(root).render(
+    <ModelProvider value={model}>
+      <App />
+    </ModelProvider>,
+  )
+  await model.start()
+  if (import.meta.env.PROD) await registerServiceWorker(model.store)
+}

@@ -1,0 +1,62 @@
+// A modal dialog on the platform's own element: it traps the focus, makes the rest inert, closes on Escape and gives the focus
+// back to what had it (ux.md 103).
+import { X } from 'lucide-react'
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { t } from '../i18n/translate.ts'
+import { IconButton } from './controls.tsx'
+import styles from './dialog.module.css'
+
+type DialogProps = { title: string; onClose: () => void; children: ReactNode; role?: 'alertdialog' }
+
+/** Opens as soon as it is mounted; the owner unmounts it when `onClose` is called. */
+export function Dialog({ title, onClose, children, role }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    if (!dialog) return
+    const opener = document.activeElement
+    dialog.showModal()
+    return () => {
+      dialog.close()
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
+    }
+  }, [])
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events -- a click on the backdrop does what Escape does
+    <dialog
+      ref={ref}
+      role={role}
+      className={styles['dialog']}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        onClose()
+      }}
+      onClose={(event) => {
+        // An unmounted dialog closes too, and says so late: then the owner has moved on.
+        const isAbandoned = !event.currentTarget.isConnected || event.currentTarget.open
+        if (event.target === event.currentTarget && !isAbandoned) onClose()
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose()
+      }}
+    >
+      <div className={styles['head']}>
+        <h2 id={titleId} className={styles['title']}>
+          {title}
+        </h2>
+        <IconButton label={t('dialog.close')} onClick={onClose}>
+          <X aria-hidden size={20} />
+        </IconButton>
+      </div>
+      <div className={styles['body']}>{children}</div>
+    </dialog>
+  )
+}
+
+/** The buttons at the end of a dialog. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className={styles['actions']}>{children}</div>
+}

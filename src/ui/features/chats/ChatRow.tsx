@@ -1,0 +1,78 @@
+// One conversation in the list. Its accessible name starts with the contact's name and says what the eye sees (contract:
+// "Chat list row").
+import { memo } from 'react'
+import { formatRoute } from '../../app/routes.ts'
+import { Avatar } from '../../components/Avatar.tsx'
+import { Ticks } from '../../components/Ticks.tsx'
+import { locale, t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import { rowTime } from '../timeline/days.ts'
+import { stateWords } from '../timeline/words.ts'
+import styles from './chats.module.css'
+import { rowPreview, unreadBadge, type RowPreview } from './row-text.ts'
+import { ROW_HEIGHT } from './row-window.ts'
+
+type ChatRowProps = { conversationId: string; index: number; isOpen: boolean }
+
+/** A row; it moves to its place when the order changes. */
+export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: ChatRowProps) {
+  const model = useModel()
+  const conversation = useApp((state) => state.conversations[conversationId])
+  const isTyping = useApp((state) => state.typing[conversationId] ?? false)
+  if (!conversation) return null
+  const name = conversation.name || t('contact.unnamed')
+  const preview = rowPreview(conversation, isTyping, isOpen)
+  const badge = unreadBadge(conversation.unread)
+  const time = conversation.lastAt > 0 ? rowTime(conversation.lastAt, Date.now(), locale()) : ''
+  const isRequest = conversation.state === 'incoming-request'
+  const label = [
+    name,
+    isRequest && t('row.request'),
+    badge && t('row.unread', { count: badge }),
+    previewWords(preview),
+    preview.kind === 'own' && preview.state && t(stateWords[preview.state]),
+    time,
+  ]
+  const target = { name: 'conversation', conversationId } as const
+  return (
+    <li className={styles['item']} style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}>
+      <a
+        href={formatRoute(target)}
+        className={styles['row']}
+        aria-label={label.filter((part) => typeof part === 'string' && part !== '').join(', ')}
+        aria-current={isOpen ? 'page' : undefined}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) return
+          event.preventDefault()
+          model.navigate(target, model.store.getState().route.name === 'chats' ? 'push' : 'replace')
+        }}
+      >
+        <Avatar id={conversationId} name={conversation.name} size="row" />
+        <span className={styles['lines']}>
+          <span className={styles['line']}>
+            <span className={styles['name']} dir="auto">
+              {name}
+            </span>
+            {preview.kind === 'own' && preview.state && <Ticks state={preview.state} />}
+            <time className={styles['time']}>{time}</time>
+          </span>
+          <span className={styles['line']}>
+            <span className={styles['preview']} data-kind={preview.kind}>
+              {preview.kind === 'draft' && <span className={styles['draft']}>{t('row.draft')} </span>}
+              <bdi>{'text' in preview ? preview.text : previewWords(preview)}</bdi>
+            </span>
+            {isRequest && <span className={styles['request']}>{t('row.request')}</span>}
+            {badge && <span className={styles['badge']}>{badge}</span>}
+          </span>
+        </span>
+      </a>
+    </li>
+  )
+})
+
+function previewWords(preview: RowPreview): string {
+  if (preview.kind === 'typing') return t('typing')
+  if (preview.kind === 'draft') return `${t('row.draft')} ${preview.text}`
+  if (preview.kind === 'request') return t('row.wants-to-write')
+  return preview.kind === 'empty' ? '' : preview.text
+}

@@ -1,0 +1,42 @@
+// What is open: header, what has to be decided, the timeline, and the composer or the reason why there is none.
+import { useEffect } from 'react'
+import { t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import { Composer } from '../composer/Composer.tsx'
+import { Timeline } from '../timeline/Timeline.tsx'
+import styles from './conversation.module.css'
+import { ConversationHeader } from './ConversationHeader.tsx'
+import { KeyChanged } from './KeyChanged.tsx'
+import { MessageRequest } from './MessageRequest.tsx'
+import { whyNotWritable } from './writable.ts'
+
+/** The open conversation; mounted anew for each. */
+export function ConversationPane({ conversationId }: { conversationId: string }) {
+  const model = useModel()
+  const conversation = useApp((state) => state.conversations[conversationId])
+  useEffect(() => {
+    void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
+  }, [model, conversationId])
+  if (!conversation) {
+    return (
+      <main className={styles['missing']}>
+        <p>{t('conversation.missing')}</p>
+      </main>
+    )
+  }
+  const reason = whyNotWritable(conversation)
+  return (
+    <main className={styles['conversation']}>
+      <ConversationHeader conversationId={conversationId} />
+      {conversation.keyChanged && <KeyChanged conversationId={conversationId} />}
+      <Timeline conversationId={conversationId} />
+      {conversation.state === 'incoming-request' ? (
+        <MessageRequest conversationId={conversationId} />
+      ) : reason ? (
+        <p className={styles['reason']}>{t(reason, { name: conversation.name || t('contact.unnamed') })}</p>
+      ) : (
+        <Composer conversationId={conversationId} />
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,51 @@
+// Where the messages are, how much there is, and whether the browser may throw them away.
+import { useCallback, useEffect, useState } from 'react'
+import { Button, Notice } from '../../components/controls.tsx'
+import { locale, t } from '../../i18n/translate.ts'
+import { useModel } from '../../state/app-model.ts'
+import { formatSize } from './sizes.ts'
+import styles from './settings.module.css'
+
+type StorageFacts = { isPersisted: boolean; usage: number; quota: number }
+
+/** The facts of this browser's storage. */
+export function StorageSection() {
+  const model = useModel()
+  const [facts, setFacts] = useState<StorageFacts>()
+  const read = useCallback(async (): Promise<void> => {
+    const [isPersisted, { usage = 0, quota = 0 }] = await Promise.all([
+      navigator.storage.persisted(),
+      navigator.storage.estimate(),
+    ])
+    setFacts({ isPersisted, usage, quota })
+  }, [])
+  useEffect(() => void read(), [read])
+  const persist = async (): Promise<void> => {
+    const isGranted = await navigator.storage.persist()
+    if (!isGranted) model.toast(t('storage.refused'))
+    await read()
+  }
+  return (
+    <>
+      <p>{t('storage.where')}</p>
+      {facts && (
+        <>
+          <p className={styles['hint']}>
+            {t('storage.usage', {
+              usage: formatSize(facts.usage, locale()),
+              quota: formatSize(facts.quota, locale()),
+            })}
+          </p>
+          {facts.isPersisted ? (
+            <p>{t('storage.persisted')}</p>
+          ) : (
+            <>
+              <Notice>{t('storage.evictable')}</Notice>
+              <Button onClick={() => void persist()}>{t('storage.persist')}</Button>
+            </>
+          )}
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,81 @@
+// The short sections of the settings.
+import { useState, type FormEvent } from 'react'
+import { chooseTheme, readTheme, type Theme } from '../../app/preferences.ts'
+import { Button, Choice, Switch, TextField } from '../../components/controls.tsx'
+import { t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import styles from './settings.module.css'
+
+/** The name that contacts see. */
+export function ProfileSection() {
+  const model = useModel()
+  const account = useApp((state) => state.account)
+  const [name, setName] = useState(account?.name ?? '')
+  const save = (event: FormEvent): void => {
+    event.preventDefault()
+    model.run(async (api) => {
+      await api.updateAccount({ name: name.trim() })
+      model.toast(t('settings.saved'))
+    })
+  }
+  return (
+    <form className={styles['stack']} onSubmit={save}>
+      <TextField
+        label={t('welcome.name')}
+        maxLength={64}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <p className={styles['hint']}>{t('settings.name-hint')}</p>
+      <Button type="submit" disabled={name.trim() === (account?.name ?? '')}>
+        {t('settings.save')}
+      </Button>
+    </form>
+  )
+}
+
+/** What contacts may learn. */
+export function PrivacySection() {
+  const model = useModel()
+  const account = useApp((state) => state.account)
+  if (!account) return null
+  return (
+    <>
+      <Switch
+        label={t('details.direct')}
+        hint={t('settings.direct-hint')}
+        isOn={account.direct}
+        onChange={(direct) => model.run((api) => api.updateAccount({ direct }))}
+      />
+      <Switch
+        label={t('settings.receipts')}
+        hint={t('settings.receipts-hint')}
+        isOn={account.receipts}
+        onChange={(receipts) => model.run((api) => api.updateAccount({ receipts }))}
+      />
+    </>
+  )
+}
+
+/** Light, dark, or as the system has it. */
+export function AppearanceSection() {
+  const [theme, setTheme] = useState<Theme>(readTheme)
+  return (
+    <>
+      <h3 className={styles['subtitle']}>{t('settings.theme')}</h3>
+      <Choice
+        legend={t('settings.theme')}
+        value={theme}
+        options={[
+          { value: 'system', label: t('settings.theme-system') },
+          { value: 'light', label: t('settings.theme-light') },
+          { value: 'dark', label: t('settings.theme-dark') },
+        ]}
+        onChange={(chosen) => {
+          setTheme(chosen)
+          chooseTheme(chosen)
+        }}
+      />
+    </>
+  )
+}

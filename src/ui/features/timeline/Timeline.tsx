@@ -1,0 +1,139 @@
+// The messages of one conversation: a slice of them mounted, the view kept where the reader is (ux.md 33 to 41).
+import { ChevronDown } from 'lucide-react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { MessageView } from '../../../sdk/types.ts'
+import { locale, t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import { dayLabel } from './days.ts'
+import { EmptyTimeline } from './EmptyTimeline.tsx'
+import { findDivider, layoutTimeline, type Day } from './layout.ts'
+import { EventPill, Message } from './Message.tsx'
+import styles from './timeline.module.css'
+import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
+import { useReadMarks } from './use-read-marks.ts'
+import { useScrollKeeper } from './use-scroll-keeper.ts'
+import { boundSlice, moveDown, moveUp, readSlice, sliceAtEnd, type Slice } from './window.ts'
+
+const nothing: MessageView[] = []
+
+/** The log of messages. Mounted anew for each conversation. */
+export function Timeline({ conversationId }: { conversationId: string }) {
+  const timeline = useApp((state) => state.timelines[conversationId])
+  const items = timeline?.items ?? nothing
+  const isLoaded = timeline !== undefined && (!timeline.loading || items.length > 0)
+  if (!isLoaded) return <div className={styles['timeline']} />
+  return <LoadedTimeline conversationId={conversationId} items={items} isComplete={timeline.complete} />
+}
+
+type LoadedProps = { conversationId: string; items: MessageView[]; isComplete: boolean }
+
+function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
+  const model = useModel()
+  const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
+  const isTyping = useApp((state) => state.typing[conversationId] ?? false)
+  const [slice, setSlice] = useState<Slice>(() => sliceAtEnd(items))
+  const [opening, setOpening] = useState(() => {
+    const unread = model.store.getState().conversations[conversationId]?.unread ?? 0
+    return { dividerId: findDivider(items, unread), unread }
+  })
+  const root = useRef<HTMLDivElement>(null)
+  const keeper = useScrollKeeper(root, {
+    onNearTop() {
+      const next = moveUp(items, slice)
+      if (next !== slice) setSlice(next)
+      else if (!isComplete)
+        void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
+    },
+    onNearBottom: () => setSlice((known) => moveDown(items, known)),
+  })
+  const isFollowing = keeper.isAtBottom && slice.to === Infinity
+  const bounded = boundSlice(items, slice, isFollowing)
+  if (bounded !== slice) setSlice(bounded)
+  const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])
+  const days = useMemo(() => layoutTimeline(mounted, opening.dividerId), [mounted, opening.dividerId])
+
+  useLayoutEffect(() => keeper.restore(), [keeper, mounted, isTyping])
+  useReadMarks(root, conversationId, items)
+  const waiting = useWaitingCount(items, isFollowing)
+  const toBottom = useCallback(() => {
+    if (slice.to !== Infinity) setSlice(sliceAtEnd(items))
+    keeper.stickToBottom()
+  }, [items, slice.to, keeper])
+  const afterSend = useCallback(() => {
+    setOpening({ dividerId: undefined, unread: 0 })
+    toBottom()
+  }, [toBottom])
+  useOwnSend(items, afterSend)
+  return (
+    <div className={styles['timeline']}>
+      <div
+        ref={root}
+        role="log"
+        aria-label={t('timeline.label')}
+        aria-live={isFollowing ? 'polite' : 'off'}
+        aria-relevant="additions"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region has to be reachable by keyboard
+        tabIndex={0}
+        className={styles['log']}
+      >
+        <div className={styles['column']}>
+          {isComplete && bounded.from === -Infinity && (
+            <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
+          )}
+          {days.map((day) => (
+            <DaySection key={day.key} day={day} name={name} unread={opening.unread} />
+          ))}
+          {isTyping && bounded.to === Infinity && <TypingBubble name={name} />}
+        </div>
+      </div>
+      {!isFollowing && (
+        <button
+          type="button"
+          className={styles['to-bottom']}
+          aria-label={t('timeline.to-bottom')}
+          onClick={toBottom}
+        >
+          <ChevronDown aria-hidden size={22} />
+          {waiting > 0 && <span className={styles['waiting']}>{waiting}</span>}
+        </button>
+      )}
+      <div role="status" aria-label={t('timeline.news')} className="visually-hidden">
+        {waiting > 0 && t('timeline.waiting', { count: waiting })}
+      </div>
+    </div>
+  )
+}
+
+function DaySection({ day, name, unread }: { day: Day; name: string; unread: number }) {
+  const label = dayLabel(day.at, Date.now(), locale())
+  return (
+    <section className={styles['day']}>
+      <div className={styles['day-label']}>
+        <span className={styles['pill']}>{label.kind === 'text' ? label.text : t(`day.${label.kind}`)}</span>
+      </div>
+      {day.entries.map((entry) => {
+        if (entry.kind === 'divider') {
+          return (
+            <div key="divider" className={styles['divider']} data-divider>
+              {t('timeline.unread', { count: unread })}
+            </div>
+          )
+        }
+        if (entry.kind === 'event') return <EventPill key={entry.key} message={entry.message} name={name} />
+        const { message, isFirst, isLast } = entry
+        return <Message key={entry.key} message={message} sender={name} isFirst={isFirst} isLast={isLast} />
+      })}
+    </section>
+  )
+}
+
+function TypingBubble({ name }: { name: string }) {
+  return (
+    <div className={styles['typing']}>
+      <span className="visually-hidden">{t('timeline.typing', { name })}</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { clockTime, dayKey, dayLabel, rowTime } from './days.ts'
+
+const now = new Date(2026, 10, 24, 15, 5).getTime()
+
+test.each([
+  [new Date(2026, 10, 24, 0, 1), { kind: 'today' }],
+  [new Date(2026, 10, 23, 23, 59), { kind: 'yesterday' }],
+  [new Date(2026, 10, 20), { kind: 'text', text: 'Friday' }],
+  [new Date(2026, 10, 17), { kind: 'text', text: '17 November' }],
+  [new Date(2025, 11, 31), { kind: 'text', text: '31 December 2025' }],
+  [new Date(2026, 10, 26), { kind: 'text', text: '26 November' }],
+])('the day of %s is labelled', (date, label) => {
+  expect(dayLabel(date.getTime(), now, 'en-GB')).toEqual(label)
+})
+
+test.each([
+  [new Date(2026, 10, 24, 9, 7), '09:07'],
+  [new Date(2026, 10, 23, 9, 7), 'Mon'],
+  [new Date(2026, 10, 1), '01/11/26'],
+])('a row of %s shows %s', (date, text) => {
+  expect(rowTime(date.getTime(), now, 'en-GB')).toBe(text)
+})
+
+test('a clock time follows the locale', () => {
+  expect(clockTime(now, 'en-GB')).toBe('15:05')
+  expect(clockTime(now, 'en-US')).toMatch(/^03:05\sPM$/)
+})
+
+test('two times of one day have one key', () => {
+  expect(dayKey(now)).toBe(dayKey(now - 3_600_000))
+})

@@ -1,0 +1,61 @@
+// Names of days and clock times (ux.md 32), in the format of the locale.
+
+const DAY_MS = 86_400_000
+
+export type DayLabel = { kind: 'today' } | { kind: 'yesterday' } | { kind: 'text'; text: string }
+
+/** Identifies the local calendar day of a time, for grouping. */
+export function dayKey(at: number): string {
+  const date = new Date(at)
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`
+}
+
+/** Today, Yesterday, the weekday below a week, else the date; with the year when it is another one. */
+export function dayLabel(at: number, now: number, locale: string): DayLabel {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
+  if (days === 0) return { kind: 'today' }
+  if (days === 1) return { kind: 'yesterday' }
+  if (days > 1 && days < 7) return { kind: 'text', text: formatter(locale, 'weekday').format(at) }
+  const isSameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return { kind: 'text', text: formatter(locale, isSameYear ? 'date' : 'full-date').format(at) }
+}
+
+/** The time of a row in the list: a clock time today, else as the day label says it, short. */
+export function rowTime(at: number, now: number, locale: string): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS)
+  if (days <= 0) return clockTime(at, locale)
+  return formatter(locale, days < 7 ? 'short-weekday' : 'short-date').format(at)
+}
+
+/** Hours and minutes. */
+export function clockTime(at: number, locale: string): string {
+  return formatter(locale, 'time').format(at)
+}
+
+type Format = 'weekday' | 'date' | 'full-date' | 'short-weekday' | 'short-date' | 'time'
+
+const formats: Record<Format, Intl.DateTimeFormatOptions> = {
+  weekday: { weekday: 'long' },
+  date: { day: 'numeric', month: 'long' },
+  'full-date': { day: 'numeric', month: 'long', year: 'numeric' },
+  'short-weekday': { weekday: 'short' },
+  'short-date': { day: '2-digit', month: '2-digit', year: '2-digit' },
+  time: { hour: '2-digit', minute: '2-digit' },
+}
+
+/** Making a formatter costs far more than using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(locale: string, format: Format): Intl.DateTimeFormat {
+  const key = `${locale} ${format}`
+  let found = formatters.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, formats[format])
+    formatters.set(key, found)
+  }
+  return found
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { MessageView } from '../../../sdk/types.ts'
+import { findDivider, isSameRun, layoutTimeline } from './layout.ts'
+
+const noon = new Date(2026, 10, 24, 12).getTime()
+const minute = 60_000
+
+function message(id: string, minutes: number, extra: Partial<MessageView> = {}): MessageView {
+  const at = noon + minutes * minute
+  const base = {
+    id,
+    seq: minutes,
+    conversationId: 'c',
+    own: false,
+    sentAt: at,
+    receivedAt: at,
+    body: id,
+    state: 'read',
+  } as const
+  return { ...base, ...extra }
+}
+
+function shape(messages: MessageView[], divider?: string): string[] {
+  return layoutTimeline(messages, divider).flatMap((day) => [
+    `day ${day.key}`,
+    ...day.entries.map((entry) => {
+      if (entry.kind !== 'message') return entry.kind
+      return `${entry.key}${entry.isFirst ? ' first' : ''}${entry.isLast ? ' last' : ''}`
+    }),
+  ])
+}
+
+test.each<[string, MessageView, MessageView, boolean]>([
+  ['the same sender shortly after', message('a', 0), message('b', 4), true],
+  ['the same sender after five minutes', message('a', 0), message('b', 5), false],
+  ['another sender', message('a', 0), message('b', 1, { own: true }), false],
+  ['a failed message', message('a', 0), message('b', 1, { state: 'failed' }), false],
+  ['an event', message('a', 0), message('b', 1, { event: 'accepted' }), false],
+  ['another day', message('a', 719), message('b', 721), false],
+])('%s joins the run or not', (_case, earlier, later, expected) => {
+  expect(isSameRun(earlier, later)).toBe(expected)
+})
+
+test('messages stand in days and runs', () => {
+  const messages = [message('a', 0), message('b', 1), message('c', 2, { own: true }), message('d', 1440)]
+  expect(shape(messages)).toEqual([
+    'day 2026-11-24',
+    'a first',
+    'b last',
+    'c first last',
+    'day 2026-11-25',
+    'd first last',
+  ])
+})
+
+test('the divider splits a run', () => {
+  expect(shape([message('a', 0), message('b', 1)], 'b')).toEqual([
+    'day 2026-11-24',
+    'a first last',
+    'divider',
+    'b first last',
+  ])
+})
+
+test('an event is a pill of its own', () => {
+  expect(shape([message('a', 0, { event: 'accepted' })])).toEqual(['day 2026-11-24', 'event'])
+})
+
+test.each([
+  [0, undefined],
+  [1, 'd'],
+  [2, 'b'],
+  [9, 'a'],
+])('with %i unread the divider stands before %s', (unread, expected) => {
+  const messages = [message('a', 0), message('b', 1), message('c', 2, { own: true }), message('d', 3)]
+  expect(findDivider(messages, unread)).toBe(expected)
+})

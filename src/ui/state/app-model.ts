@@ -1,0 +1,225 @@
+// The window's model: a vanilla store fed by the client's events, and the verbs the interface calls. Components read the
+// store through `useApp` and never talk to the client by themselves.
+import { createContext, use } from 'react'
+import { useStore } from 'zustand'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { toBase64url } from '../../lib/bytes.ts'
+import type { ClientApi, ClientEvent, MessageView, SkeinClient } from '../../sdk/types.ts'
+import { formatRoute, type Route } from '../app/routes.ts'
+import { t, type MessageId } from '../i18n/translate.ts'
+import {
+  applyEvent,
+  initialState,
+  mergeMessages,
+  provisionalSeq,
+  putConversations,
+  putOlder,
+  putTimeline,
+} from './app-state.ts'
+import type { AppState, DialogName } from './app-state.ts'
+import { errorMessage } from './error-words.ts'
+
+/** Messages read from the client at a time. */
+export const PAGE_SIZE = 60
+/** Events that come faster than this are applied together, so that a burst costs one rendering a frame. */
+const BATCH_MS = 24
+/** A typing indicator that nobody renews goes out by itself. */
+const TYPING_EXPIRES_MS = 15_000
+/** One toast line stays this long. */
+const TOAST_MS = 4_500
+
+export type AppModel = {
+  store: StoreApi<AppState>
+  start(): Promise<void>
+  /** Calls the client and resolves with its answer; errors are the caller's. */
+  call<Result>(use: (api: ClientApi) => Promise<Result>): Promise<Result>
+  /** Calls the client for a button that shows no result: an error becomes a toast. */
+  run(use: (api: ClientApi) => Promise<unknown>): void
+  navigate(route: Route, how?: 'push' | 'replace'): void
+  openDialog(dialog: DialogName | undefined): void
+  toast(text: string): void
+  loadMessages(conversationId: string): Promise<void>
+  send(conversationId: string, body: string): void
+  retry(message: MessageView): void
+}
+
+const ModelContext = createContext<AppModel | undefined>(undefined)
+
+/** Gives the model to the components below. */
+export const ModelProvider = ModelContext.Provider
+
+/** The model around this component. Throws outside `ModelProvider`. */
+export function useModel(): AppModel {
+  const model = use(ModelContext)
+  if (!model) throw new Error('useModel is called outside ModelProvider')
+  return model
+}
+
+/** What the selector picks from the state; renders again only when that changes by identity. */
+export function useApp<Selected>(select: (state: AppState) => Selected): Selected {
+  return useStore(useModel().store, select)
+}
+
+/** Builds the model over a client that may still be loading. */
+export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route): AppModel {
+  const store = createStore<AppState>(() => ({ ...initialState, route: initialRoute }))
+  const call: AppModel['call'] = async (use) => use((await client).api)
+  const toast = (text: string): void => {
+    const id = Date.now() + Math.random()
+    store.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, text }] }))
+    setTimeout(
+      () => store.setState((state) => ({ toasts: state.toasts.filter((one) => one.id !== id) })),
+      TOAST_MS,
+    )
+  }
+  const fail = (error: unknown): void => toast(t(errorMessage(error)))
+  const model: AppModel = {
+    store,
+    call,
+    toast,
+    run: (use) => void call(use).catch(fail),
+    start: () => startModel(store, client),
+    navigate(route, how = 'push') {
+      const hash = formatRoute(route)
+      if (how === 'replace') history.replaceState(null, '', hash)
+      else if (location.hash !== hash) history.pushState(null, '', hash)
+      store.setState({ route })
+    },
+    openDialog: (dialog) =>
+      store.setState((state) => {
+        const { dialog: _closed, ...rest } = state
+        return dialog ? { ...rest, dialog } : rest
+      }, true),
+    loadMessages: (conversationId) => loadMessages(store, call, conversationId),
+    send: (conversationId, body) =>
+      void sendMessage(store, call, newMessage(store.getState(), conversationId, body)).catch(fail),
+    retry(message) {
+      // A message with a provisional place never reached the client: it is sent anew, under the same id.
+      if (Number.isInteger(message.seq)) model.run((api) => api.retryMessage(message.id))
+      else void sendMessage(store, call, { ...message, state: 'queued' }).catch(fail)
+    },
+  }
+  return model
+}
+
+async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClient>): Promise<void> {
+  try {
+    const client = await loading
+    client.subscribe(batchEvents(store))
+    await client.ready
+    const { api } = client
+    const [account, connection] = await Promise.all([api.account(), api.connection()])
+    store.setState((state) => applyEvent(state, { type: 'connection', state: connection }))
+    if (!account) {
+      store.setState({ phase: 'welcome' })
+      return
+    }
+    const [conversations, invites] = await Promise.all([api.conversations(), api.invites()])
+    store.setState((state) => ({
+      ...putConversations(state, conversations),
+      invites,
+      account,
+      phase: 'ready',
+    }))
+  } catch (error) {
+    store.setState({ phase: 'failed', startError: errorMessage(error) })
+    throw error
+  }
+}
+
+function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => void {
+  let waiting: ClientEvent[] = []
+  let lastAt = 0
+  const flush = (): void => {
+    const events = waiting
+    waiting = []
+    lastAt = performance.now()
+    store.setState((state) => events.reduce(applyEvent, state), true)
+  }
+  const expiry = new Map<string, ReturnType<typeof setTimeout>>()
+  const push = (event: ClientEvent): void => {
+    if (event.type === 'typing') {
+      clearTimeout(expiry.get(event.conversationId))
+      const expire = (): void => push({ ...event, active: false })
+      if (event.active) expiry.set(event.conversationId, setTimeout(expire, TYPING_EXPIRES_MS))
+    }
+    waiting.push(event)
+    if (waiting.length > 1) return
+    const wait = lastAt + BATCH_MS - performance.now()
+    if (wait <= 0) flush()
+    else setTimeout(flush, wait)
+  }
+  return push
+}
+
+async function loadMessages(
+  store: StoreApi<AppState>,
+  call: AppModel['call'],
+  conversationId: string,
+): Promise<void> {
+  const timeline = store.getState().timelines[conversationId] ?? {
+    items: [],
+    complete: false,
+    loading: false,
+  }
+  if (timeline.loading || timeline.complete) return
+  store.setState((state) => putTimeline(state, conversationId, { ...timeline, loading: true }))
+  const before = timeline.items.find((message) => Number.isInteger(message.seq))?.seq
+  const page = await call((api) =>
+    api.messages({ conversationId, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) }),
+  )
+  store.setState((state) => putOlder(state, conversationId, page, page.length < PAGE_SIZE))
+}
+
+function newMessage(state: AppState, conversationId: string, body: string): MessageView {
+  const items = state.timelines[conversationId]?.items ?? []
+  const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
+  const now = Date.now()
+  return {
+    id,
+    conversationId,
+    seq: provisionalSeq(items),
+    own: true,
+    sentAt: now,
+    receivedAt: now,
+    body,
+    state: 'queued',
+  }
+}
+
+/** Shows the message at once, then hands it to the client, which answers with the stored one. */
+async function sendMessage(
+  store: StoreApi<AppState>,
+  call: AppModel['call'],
+  message: MessageView,
+): Promise<void> {
+  const { id, conversationId, body, sentAt } = message
+  const show = (shown: MessageView): void =>
+    store.setState((state) => {
+      const timeline = state.timelines[conversationId] ?? { items: [], complete: false, loading: false }
+      return putTimeline(state, conversationId, {
+        ...timeline,
+        items: mergeMessages(timeline.items, [shown]),
+      })
+    })
+  show(message)
+  try {
+    const stored = await call((api) => api.sendText({ id, conversationId, body, sentAt }))
+    const known = store.getState().timelines[conversationId]?.items.find((item) => item.id === id)
+    // An event may have told more than this answer by now.
+    if (!known || !Number.isInteger(known.seq)) show(stored)
+    askToPersist()
+  } catch (error) {
+    show({ ...message, state: 'failed', failure: errorMessage(error) satisfies MessageId })
+    throw error
+  }
+}
+
+let hasAskedToPersist = false
+
+/** Asks the browser once, after the first sent message, to keep the storage: by then there is something to lose. */
+function askToPersist(): void {
+  if (hasAskedToPersist) return
+  hasAskedToPersist = true
+  void navigator.storage?.persist?.()
+}

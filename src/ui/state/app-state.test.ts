@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import type { ConversationView, MessageView } from '../../sdk/types.ts'
+import {
+  applyEvent,
+  initialState,
+  mergeMessages,
+  provisionalSeq,
+  putOlder,
+  totalUnread,
+} from './app-state.ts'
+
+function message(id: string, seq: number, extra: Partial<MessageView> = {}): MessageView {
+  const base = {
+    id,
+    seq,
+    conversationId: 'c',
+    own: true,
+    sentAt: seq,
+    receivedAt: seq,
+    body: id,
+    state: 'queued',
+  } as const
+  return { ...base, ...extra }
+}
+
+function conversation(id: string, lastAt: number, unread = 0): ConversationView {
+  return {
+    id,
+    lastAt,
+    unread,
+    name: id,
+    state: 'accepted',
+    verified: false,
+    keyChanged: false,
+    direct: true,
+    draft: '',
+  }
+}
+
+test('conversations are ordered by newest activity', () => {
+  let state = applyEvent(initialState, { type: 'conversation', conversation: conversation('a', 1) })
+  state = applyEvent(state, { type: 'conversation', conversation: conversation('b', 2, 3) })
+  expect(state.order).toEqual(['b', 'a'])
+  state = applyEvent(state, { type: 'conversation', conversation: conversation('a', 3, 1) })
+  expect(state.order).toEqual(['a', 'b'])
+  expect(totalUnread(state)).toBe(4)
+})
+
+test('an unchanged order keeps its identity', () => {
+  const state = applyEvent(initialState, { type: 'conversation', conversation: conversation('a', 1) })
+  expect(applyEvent(state, { type: 'conversation', conversation: conversation('a', 2) }).order).toBe(
+    state.order,
+  )
+})
+
+test('a message shown ahead of its storage is replaced by its id and takes its real place', () => {
+  const first = [message('a', 1)]
+  const ahead = mergeMessages(first, [message('mine', provisionalSeq(first))])
+  const received = mergeMessages(ahead, [message('theirs', 2, { own: false })])
+  const stored = mergeMessages(received, [message('mine', 3, { state: 'sent' })])
+  expect(stored.map((item) => item.id)).toEqual(['a', 'theirs', 'mine'])
+  expect(stored).toHaveLength(3)
+})
+
+test('messages of a conversation that is not loaded are left to be read later', () => {
+  const state = applyEvent(initialState, {
+    type: 'messages',
+    conversationId: 'c',
+    messages: [message('a', 1)],
+  })
+  expect(state.timelines).toEqual({})
+})
+
+test('a change below the loaded page is left to be read with its page', () => {
+  const loaded = putOlder(initialState, 'c', [message('b', 5)], false)
+  const state = applyEvent(loaded, { type: 'messages', conversationId: 'c', messages: [message('a', 1)] })
+  expect(state.timelines['c']?.items.map((item) => item.id)).toEqual(['b'])
+})
+
+test('a received message ends the typing indicator at once', () => {
+  const typing = applyEvent(initialState, { type: 'typing', conversationId: 'c', active: true })
+  const messages = [message('a', 1, { own: false })]
+  expect(applyEvent(typing, { type: 'messages', conversationId: 'c', messages }).typing['c']).toBe(false)
+})
+
+test('removing the open conversation returns to the list', () => {
+  const route = { name: 'conversation', conversationId: 'c' } as const
+  const open = applyEvent(
+    { ...initialState, route },
+    { type: 'conversation', conversation: conversation('c', 1) },
+  )
+  const state = applyEvent(open, { type: 'conversation-removed', conversationId: 'c' })
+  expect(state.route).toEqual({ name: 'chats' })
+  expect(state.order).toEqual([])
+})
+
+test('a deleted account leaves nothing in the state', () => {
+  const open = applyEvent(initialState, { type: 'conversation', conversation: conversation('c', 1) })
+  const state = applyEvent(open, { type: 'account', account: undefined })
+  expect(state.phase).toBe('welcome')
+  expect(state.conversations).toEqual({})
+})

@@ -1,0 +1,172 @@
+// What the window knows, and how an event of the client changes it. Plain data and pure functions: events go in, a new state
+// comes out, and what did not change keeps its identity so that rows can compare by reference.
+import type {
+  AccountView,
+  ClientEvent,
+  ConnectionState,
+  ConversationView,
+  InviteView,
+  MessageView,
+} from '../../sdk/types.ts'
+import type { Route } from '../app/routes.ts'
+import type { MessageId } from '../i18n/translate.ts'
+
+/** The loaded messages of one conversation, oldest first, without gaps up to the newest. */
+export type TimelineState = { items: MessageView[]; complete: boolean; loading: boolean }
+
+export type DialogName = 'new-chat' | 'details' | 'safety-number' | 'help'
+
+export type Toast = { id: number; text: string }
+
+export type AppState = {
+  phase: 'starting' | 'welcome' | 'ready' | 'failed'
+  /** Why the start failed, when it did. */
+  startError?: MessageId
+  account?: AccountView
+  connection: ConnectionState
+  conversations: Record<string, ConversationView>
+  /** Ids by newest activity. */
+  order: string[]
+  timelines: Record<string, TimelineState>
+  typing: Record<string, boolean>
+  invites: InviteView[]
+  route: Route
+  dialog?: DialogName
+  toasts: Toast[]
+  /** A newer version waits for a reload. */
+  updateReady: boolean
+  /** The browser offers to install the app. */
+  installable: boolean
+}
+
+export const initialState: AppState = {
+  phase: 'starting',
+  connection: 'connecting',
+  conversations: {},
+  order: [],
+  timelines: {},
+  typing: {},
+  invites: [],
+  route: { name: 'chats' },
+  toasts: [],
+  updateReady: false,
+  installable: false,
+}
+
+/** The state after one event of the client. */
+export function applyEvent(state: AppState, event: ClientEvent): AppState {
+  switch (event.type) {
+    case 'account':
+      return applyAccount(state, event.account)
+    case 'connection':
+      return state.connection === event.state ? state : { ...state, connection: event.state }
+    case 'conversation':
+      return putConversations(state, [event.conversation])
+    case 'conversation-removed':
+      return removeConversation(state, event.conversationId)
+    case 'messages':
+      return applyMessages(state, event.conversationId, event.messages)
+    case 'typing':
+      return { ...state, typing: { ...state.typing, [event.conversationId]: event.active } }
+    case 'invites':
+      return { ...state, invites: event.invites }
+  }
+}
+
+/** Inserts or replaces conversations and keeps the list in the order of newest activity. */
+export function putConversations(state: AppState, views: ConversationView[]): AppState {
+  const conversations = { ...state.conversations }
+  for (const view of views) conversations[view.id] = view
+  return { ...state, conversations, order: orderOf(conversations, state.order) }
+}
+
+/** Inserts a page of older messages below what is loaded. */
+export function putOlder(
+  state: AppState,
+  conversationId: string,
+  page: MessageView[],
+  complete: boolean,
+): AppState {
+  const known = state.timelines[conversationId]?.items ?? []
+  return putTimeline(state, conversationId, { items: mergeMessages(known, page), complete, loading: false })
+}
+
+/** Replaces the timeline of one conversation. */
+export function putTimeline(state: AppState, conversationId: string, timeline: TimelineState): AppState {
+  return { ...state, timelines: { ...state.timelines, [conversationId]: timeline } }
+}
+
+/** Merges by id: known messages are replaced in place, new ones go in by sequence number. */
+export function mergeMessages(known: MessageView[], incoming: MessageView[]): MessageView[] {
+  if (incoming.length === 0) return known
+  const fresh = new Map(incoming.map((message) => [message.id, message]))
+  const merged: MessageView[] = []
+  for (const message of known) {
+    const update = fresh.get(message.id)
+    merged.push(update ?? message)
+    if (update) fresh.delete(message.id)
+  }
+  merged.push(...fresh.values())
+  return isSorted(merged) ? merged : merged.toSorted((a, b) => a.seq - b.seq)
+}
+
+/** The sequence number under which a message shows until the client has given it a real one: just after the newest. */
+export function provisionalSeq(items: MessageView[]): number {
+  return (items.at(-1)?.seq ?? 0) + 1 / 1024
+}
+
+/** Unread messages of all conversations together. */
+export function totalUnread(state: AppState): number {
+  let total = 0
+  for (const id of state.order) total += state.conversations[id]?.unread ?? 0
+  return total
+}
+
+function applyAccount(state: AppState, account: AccountView | undefined): AppState {
+  if (account) return { ...state, account, phase: 'ready' }
+  return {
+    ...initialState,
+    connection: state.connection,
+    route: state.route,
+    phase: 'welcome',
+    updateReady: state.updateReady,
+  }
+}
+
+function applyMessages(state: AppState, conversationId: string, messages: MessageView[]): AppState {
+  const timeline = state.timelines[conversationId]
+  const typing = messages.some((message) => !message.own) && state.typing[conversationId]
+  const next = typing ? { ...state, typing: { ...state.typing, [conversationId]: false } } : state
+  if (!timeline) return next
+  // A change to a message that is older than what is loaded will be read when that page is.
+  const oldest = timeline.complete ? -Infinity : (timeline.items[0]?.seq ?? -Infinity)
+  const relevant = messages.filter((message) => message.seq >= oldest)
+  const items = mergeMessages(timeline.items, relevant)
+  return items === timeline.items ? next : putTimeline(next, conversationId, { ...timeline, items })
+}
+
+function removeConversation(state: AppState, conversationId: string): AppState {
+  const { [conversationId]: _conversation, ...conversations } = state.conversations
+  const { [conversationId]: _timeline, ...timelines } = state.timelines
+  const isOpen = state.route.name === 'conversation' && state.route.conversationId === conversationId
+  const order = state.order.filter((id) => id !== conversationId)
+  return {
+    ...state,
+    conversations,
+    timelines,
+    order,
+    ...(isOpen ? { route: { name: 'chats' } as const } : {}),
+  }
+}
+
+function orderOf(conversations: Record<string, ConversationView>, previous: string[]): string[] {
+  const order = Object.values(conversations)
+    .toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
+    .map((conversation) => conversation.id)
+  const isSame = order.length === previous.length && order.every((id, index) => id === previous[index])
+  return isSame ? previous : order
+}
+
+function isSorted(messages: MessageView[]): boolean {
+  return messages.every((message, index) => index === 0 || (messages[index - 1]?.seq ?? 0) <= message.seq)
+}

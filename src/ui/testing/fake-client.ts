@@ -1,0 +1,189 @@
+// A client in memory with demo conversations, for looking at the interface and for its tests. Never part of the build: only
+// src/ui/testing/demo.html refers to it.
+import type {
+  AccountView,
+  ClientApi,
+  ClientEvent,
+  ConversationView,
+  DeliveryState,
+  InviteView,
+  MessageView,
+  SkeinClient,
+} from '../../sdk/types.ts'
+import { demoConversations, demoMessages, longHistory } from './demo-data.ts'
+
+export type FakeOptions = { hasAccount: boolean; isEmpty: boolean; historyLength: number }
+
+/** A fake client with a handle on what it shows. */
+export type FakeClient = SkeinClient & {
+  emit(event: ClientEvent): void
+  receive(conversationId: string, body: string): void
+}
+
+class FakeError extends Error {
+  override readonly name = 'FakeError'
+  readonly retryable = false
+  readonly code: string
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** Builds a fake client; its contacts read what is sent and answer nothing. */
+export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOptions): FakeClient {
+  const listeners = new Set<(event: ClientEvent) => void>()
+  let account: AccountView | undefined = hasAccount
+    ? { name: 'Mara', accountId: 'me', direct: true, receipts: true }
+    : undefined
+  const conversations = new Map(isEmpty ? [] : demoConversations(Date.now()).map((one) => [one.id, one]))
+  const messages = new Map<string, MessageView[]>()
+  for (const id of conversations.keys()) {
+    messages.set(
+      id,
+      id === 'ida' && historyLength > 0 ? longHistory(id, historyLength) : demoMessages(id, Date.now()),
+    )
+  }
+  let invites: InviteView[] = []
+  const emit = (event: ClientEvent): void => listeners.forEach((listener) => listener(event))
+  const change = (id: string, patch: Partial<ConversationView>): void => {
+    const known = conversations.get(id)
+    if (!known) throw new FakeError('not-found')
+    const conversation = { ...known, ...patch }
+    conversations.set(id, conversation)
+    emit({ type: 'conversation', conversation })
+  }
+  const put = (message: MessageView): void => {
+    const list = messages.get(message.conversationId) ?? []
+    messages.set(
+      message.conversationId,
+      [...list.filter((one) => one.id !== message.id), message].toSorted((a, b) => a.seq - b.seq),
+    )
+    emit({ type: 'messages', conversationId: message.conversationId, messages: [message] })
+    const preview = { text: message.body, own: message.own, ...(message.own ? { state: message.state } : {}) }
+    change(message.conversationId, { lastAt: message.sentAt, preview })
+  }
+  const nextSeq = (id: string): number => (messages.get(id)?.at(-1)?.seq ?? 0) + 1
+
+  const api: ClientApi = {
+    account: async () => account,
+    async createAccount({ name }) {
+      account = { name, accountId: 'me', direct: true, receipts: true }
+      emit({ type: 'account', account })
+      return account
+    },
+    async deleteAccount() {
+      account = undefined
+      emit({ type: 'account', account })
+    },
+    async updateAccount(input) {
+      if (!account) throw new FakeError('no-account')
+      account = { ...account, ...input }
+      emit({ type: 'account', account })
+      return account
+    },
+    async createInvite({ use, ttlMs }) {
+      const id = Math.random().toString(36).slice(2)
+      const url = `${location.origin}/#/i/${(id + id + id + id).slice(0, 44)}`
+      const invite = { id, url, use, createdAt: Date.now(), expiresAt: Date.now() + ttlMs, revoked: false }
+      invites = [...invites, invite]
+      emit({ type: 'invites', invites })
+      return invite
+    },
+    invites: async () => invites,
+    async revokeInvite(id) {
+      invites = invites.map((one) => (one.id === id ? { ...one, revoked: true } : one))
+      emit({ type: 'invites', invites })
+    },
+    async previewInvite(link) {
+      if (link.endsWith('used')) throw new FakeError('invite-used')
+      if (invites.some((one) => one.url === link)) return { state: 'own' }
+      return { state: 'open', name: link.endsWith('unnamed') ? '' : 'Ned' }
+    },
+    async connect() {
+      const conversation: ConversationView = {
+        ...(demoConversations(Date.now())[0] ?? { direct: true, verified: false }),
+        id: 'new',
+        name: 'Ned',
+        state: 'requested',
+        keyChanged: false,
+        unread: 0,
+        draft: '',
+        lastAt: Date.now(),
+      }
+      delete conversation.preview
+      conversations.set('new', conversation)
+      emit({ type: 'conversation', conversation })
+      return 'new'
+    },
+    conversations: async () => [...conversations.values()],
+    acceptRequest: async (id) => change(id, { state: 'accepted' }),
+    declineRequest: async (id) => change(id, { state: 'declined' }),
+    block: async (id) => change(id, { state: 'blocked' }),
+    unblock: async (id) => change(id, { state: 'accepted' }),
+    async deleteConversation(conversationId) {
+      conversations.delete(conversationId)
+      emit({ type: 'conversation-removed', conversationId })
+    },
+    setDirect: async (id, direct) => change(id, { direct }),
+    async safetyNumber(id) {
+      const digits = Array.from({ length: 12 }, (_, index) => String(10_321 + index * 6_571)).join('')
+      return { digits, qr: digits, verified: conversations.get(id)?.verified ?? false }
+    },
+    setVerified: async (id, verified) => change(id, { verified }),
+    acceptChangedKey: async (id) => change(id, { keyChanged: false }),
+    async messages({ conversationId, before = Infinity, limit }) {
+      return (messages.get(conversationId) ?? []).filter((one) => one.seq < before).slice(-limit)
+    },
+    async sendText({ id, conversationId, body, sentAt }) {
+      const base = {
+        id,
+        conversationId,
+        seq: nextSeq(conversationId),
+        own: true,
+        sentAt,
+        receivedAt: sentAt,
+        body,
+      }
+      const message: MessageView = { ...base, state: 'queued' }
+      put(message)
+      const later: DeliveryState[] = ['sent', 'delivered', 'read']
+      later.forEach((state, step) => setTimeout(() => put({ ...message, state }), 400 * (step + 1)))
+      return message
+    },
+    async retryMessage(id) {
+      for (const list of messages.values()) {
+        const message = list.find((one) => one.id === id)
+        if (message) put({ ...message, state: 'sent' })
+      }
+    },
+    saveDraft: async (id, draft) => change(id, { draft }),
+    markRead: async (id) => change(id, { unread: 0 }),
+    setTyping: async () => undefined,
+    connection: async () => 'connected',
+  }
+  return {
+    api,
+    emit,
+    receive(conversationId, body) {
+      const seq = nextSeq(conversationId)
+      put({
+        id: `in-${seq}`,
+        conversationId,
+        seq,
+        own: false,
+        sentAt: Date.now(),
+        receivedAt: Date.now(),
+        body,
+        state: 'delivered',
+      })
+      change(conversationId, { unread: (conversations.get(conversationId)?.unread ?? 0) + 1 })
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    ready: Promise.resolve(),
+    close: async () => listeners.clear(),
+  }
+}
