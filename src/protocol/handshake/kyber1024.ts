@@ -1,10 +1,11 @@
 // Kyber-1024 of round 3 on top of ML-KEM-1024 (session-protocol.md 3.3): keys and ciphertexts are the same, only
 // the shared secret is hashed once more. Keys and ciphertexts carry the type byte 0x08 in front.
-import { ml_kem1024 } from '@noble/post-quantum/ml-kem.js'
-import { sha3_256, shake256 } from '@noble/hashes/sha3.js'
 import { concat, wipe, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import type { Entropy } from '../identity/curve.ts'
+import { forgetHash, sha3of256, shake256 } from '../ml-kem/hash.ts'
+import { decapsulate, encapsulate, generateKeyPair } from '../ml-kem/ml-kem.ts'
+import { mlKem1024 } from '../ml-kem/pke.ts'
 
 /** First byte of a KEM key or ciphertext. */
 export const kyberKeyType = 0x08
@@ -21,9 +22,10 @@ export type KyberKeyPair = { readonly publicKey: Bytes; readonly secretKey: Byte
 /** A fresh key pair from 64 bytes of `rng`. */
 export function generateKyberKeyPair(rng: Entropy): KyberKeyPair {
   const seed = rng(64)
-  const { publicKey, secretKey } = ml_kem1024.keygen(seed)
-  wipe(seed)
-  return { publicKey: concat(typeByte, publicKey), secretKey: concat(typeByte, secretKey) }
+  const { encapsulationKey, decapsulationKey } = generateKeyPair(mlKem1024, seed)
+  const secretKey = concat(typeByte, decapsulationKey)
+  wipe(seed, decapsulationKey)
+  return { publicKey: concat(typeByte, encapsulationKey), secretKey }
 }
 
 /** Encapsulates to a public key. Throws `ProtocolError` 'bad-key' on a malformed one. */
@@ -32,10 +34,10 @@ export function encapsulateKyber(
   rng: Entropy,
 ): { ciphertext: Bytes; sharedSecret: Bytes } {
   checkKyberPublicKey(publicKey)
-  const message = sha3_256(rng(32))
+  const message = sha3of256(rng(32))
   try {
-    const { cipherText, sharedSecret } = ml_kem1024.encapsulate(publicKey.subarray(1), message)
-    return { ciphertext: concat(typeByte, cipherText), sharedSecret: round3Secret(sharedSecret, cipherText) }
+    const { ciphertext, sharedSecret } = encapsulate(mlKem1024, publicKey.subarray(1), message)
+    return { ciphertext: concat(typeByte, ciphertext), sharedSecret: round3Secret(sharedSecret, ciphertext) }
   } catch (error) {
     throw new ProtocolError('bad-key', 'Kyber key is invalid', { cause: error })
   } finally {
@@ -47,7 +49,7 @@ export function encapsulateKyber(
 export function decapsulateKyber(secretKey: Uint8Array, ciphertext: Uint8Array): Bytes {
   checkKyberCiphertext(ciphertext)
   const bare = ciphertext.subarray(1)
-  return round3Secret(ml_kem1024.decapsulate(bare, secretKey.subarray(1)), bare)
+  return round3Secret(decapsulate(mlKem1024, secretKey.subarray(1), bare), bare)
 }
 
 /** Checks type byte and length. Throws `ProtocolError` 'bad-key'. */
@@ -65,7 +67,8 @@ export function checkKyberCiphertext(ciphertext: Uint8Array): void {
 
 /** SHAKE256(K ‖ SHA3-256(ct), 32 bytes). */
 function round3Secret(sharedKey: Uint8Array, ciphertext: Uint8Array): Bytes {
-  const secret = shake256(concat(sharedKey, sha3_256(ciphertext)), { dkLen: 32 })
+  const secret = shake256(32, sharedKey, sha3of256(ciphertext))
+  forgetHash()
   wipe(sharedKey)
-  return secret as Bytes
+  return secret
 }
