@@ -154,7 +154,12 @@ export class Invites {
   }
 
   /** Takes the card. The claim id is kept first: after a crash the same claim is made again. */
-  async claim({ keys, edge }: FoundInvite): Promise<ContactCard> {
+  claim(invite: FoundInvite): Promise<ContactCard> {
+    // In line by locator: two calls at once must not make two claim ids.
+    return this.#core.inLine(`invite ${toHex(invite.keys.locator)}`, () => this.#claim(invite))
+  }
+
+  async #claim({ keys, edge }: FoundInvite): Promise<ContactCard> {
     const claimId = (await this.#claimId(keys.locator)) ?? (await this.#newClaimId(keys.locator))
     const { card } = await reaching(() =>
       this.#core.edges.plain(edge, { op: 'card-claim', locator: keys.locator, claimId }),
