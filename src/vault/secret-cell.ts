@@ -27,6 +27,12 @@ export class SecretCell<T> {
     return this
   }
 
+  /** Whether memory and database agree. */
+  async isFresh(store: Store): Promise<boolean> {
+    const row = await store.get('secrets', this.key)
+    return (row?.revision ?? 0) === this.revision
+  }
+
   /** The change that replaces the secret, and what to call when it is committed. */
   replace(value: T): PendingSecret {
     const revision = this.revision + 1

@@ -73,6 +73,7 @@ export class UnitOfWork implements PeerSession {
   /** Every record from the committed one to the present one. */
   readonly #steps: (SessionRecord | undefined)[]
   #isOver = false
+  #wasRefused = false
 
   constructor(context: UnitContext) {
     this.#context = context
@@ -85,6 +86,11 @@ export class UnitOfWork implements PeerSession {
     if (!current?.pending) return current !== undefined
     const ageSeconds = Math.floor(this.#now / 1000) - Math.floor(current.pending.createdAt / 1000)
     return ageSeconds <= unacknowledgedSeconds
+  }
+
+  /** The protocol refused a step. From memory that somebody else has outrun this means nothing yet. */
+  get wasRefused(): boolean {
+    return this.#wasRefused
   }
 
   start(bundle: Bytes): void {
@@ -118,6 +124,7 @@ export class UnitOfWork implements PeerSession {
     try {
       return this.#decrypt(unsealed)
     } catch (error) {
+      if (error instanceof ProtocolError) this.#wasRefused = true
       if (error instanceof ProtocolError && costlyRefusals.has(error.code)) budget.fail(origin)
       throw error
     }

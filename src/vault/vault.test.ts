@@ -467,6 +467,18 @@ describe('two vaults on one database', () => {
     expect(results.find((result) => result.status === 'rejected')?.reason).toEqual(code('no-prekey'))
   })
 
+  it('do not refuse what only their memory is too old for', async () => {
+    const other = await twin(bob)
+    const [bundle] = await oneTimeOf(bob)
+    await alice.connect(bob, bundle!)
+    expect(await other.read(alice, await alice.write(bob, 'a prekey made elsewhere'))).toBe(
+      'a prekey made elsewhere',
+    )
+    await bob.read(alice, await alice.write(bob, 'x'))
+    await alice.read(bob, await bob.write(alice, 'a step made elsewhere'))
+    expect(await other.read(alice, await alice.write(bob, 'y'))).toBe('y')
+  })
+
   it('give up in the end instead of repeating for ever', async () => {
     await connected()
     const failing = alice.vault.withPeer(bob.address, async (session) => {

@@ -94,17 +94,19 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
   const sessions = createSessionCells(store)
   const shared = { identity, entropy, cache, now, budget, supply, spent }
 
+  const areFresh = async (used: readonly SecretCell<unknown>[]) =>
+    (await Promise.all(used.map((cell) => cell.isFresh(store)))).every(Boolean)
+
   /**
-   * Commits what `attempt` answers. When another writer was faster, the secrets are read anew and the attempt is
-   * repeated; it may also answer undefined to be repeated at once.
+   * Commits what `attempt` answers. When another writer was faster, or the attempt noticed that itself and answers
+   * undefined, the secrets are read anew and the attempt is repeated.
    */
   async function untilCommitted<T>(
     attempt: (repeated: boolean) => Promise<Attempt<T> | undefined>,
   ): Promise<T> {
     for (let attempts = 0; attempts < maxAttempts; attempts++) {
       const done = await attempt(attempts > 0)
-      if (!done) continue
-      if (await isCommitted(store, done.changes)) {
+      if (done && (await isCommitted(store, done.changes))) {
         done.install()
         return done.result
       }
@@ -136,9 +138,15 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
         untilCommitted(async (repeated) => {
           const session = await sessions.get(name, repeated)
           const unit = new UnitOfWork({ ...shared, peer, session })
-          const { changes, result } = await work(unit)
-          const finished = unit.finish()
-          return finished && { ...finished, changes: [...changes, ...finished.changes], result }
+          const isOutrun = async () => unit.wasRefused && !(await areFresh([session, supply, spent]))
+          try {
+            const { changes, result } = await work(unit)
+            const finished = (await isOutrun()) ? undefined : unit.finish()
+            return finished && { ...finished, changes: [...changes, ...finished.changes], result }
+          } catch (error) {
+            if (await isOutrun()) return undefined
+            throw error
+          }
         }),
       )
     },

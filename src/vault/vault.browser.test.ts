@@ -1,0 +1,251 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { fromUtf8, utf8, type Bytes } from '../lib/bytes.ts'
+import { decodePlain } from '../lib/plain-codec.ts'
+import { portEndpoint } from '../lib/rpc-endpoint.ts'
+import { remote, type Remote } from '../lib/rpc.ts'
+import { droppedSecrets } from '../protocol/session/dropped-secrets.ts'
+import { decodeRecord } from '../protocol/session/record-codec.ts'
+import { openStore } from '../storage/open-store.ts'
+import { createMemoryStore } from '../testing/memory-store.ts'
+import { recordTraffic, type RecordedEndpoint } from '../testing/rpc-traffic.ts'
+import type { Breakpoint, Device, Stopped } from './device.fixture.ts'
+import { systemEntropy } from './entropy.ts'
+import { prepareVault } from './prepare.ts'
+import type { Peer } from './unit-of-work.ts'
+import { createVault, type OpenVault } from './vault.ts'
+
+beforeAll(() => prepareVault())
+
+const stoppedMessage: Stopped = 'stopped'
+
+type Running = {
+  device: Remote<Device>
+  me: Peer
+  traffic: RecordedEndpoint
+  stopped: Promise<void>
+  terminate(): void
+}
+
+const running = new Set<Running>()
+afterEach(() => {
+  for (const worker of running) worker.terminate()
+})
+
+/** Starts a worker on a database, as after a crash. */
+async function start(database: string): Promise<Running> {
+  const worker = new Worker(new URL('./device.fixture.ts', import.meta.url), { type: 'module' })
+  const stopped = new Promise<void>((resolve) => {
+    worker.addEventListener('message', ({ data }) => {
+      if (data === stoppedMessage) resolve()
+    })
+  })
+  const traffic = recordTraffic(portEndpoint(worker))
+  const { api: device } = remote<Device>(traffic)
+  const me = await device.open(database)
+  const entry = { device, me, traffic, stopped, terminate }
+  function terminate() {
+    worker.terminate()
+    running.delete(entry)
+  }
+  running.add(entry)
+  return entry
+}
+
+/** Does `step` up to a breakpoint and terminates the worker there. Answers whether the step got through first. */
+async function crash(worker: Running, point: Breakpoint, step: () => Promise<unknown>): Promise<boolean> {
+  await worker.device.breakAt(point)
+  const gotThrough = await Promise.race([step().then(() => true), worker.stopped.then(() => false)])
+  worker.terminate()
+  return gotThrough
+}
+
+/** The other person: a vault in this window, on a store in memory, that is never interrupted. */
+class Friend {
+  readonly vault: OpenVault
+  constructor(vault: OpenVault) {
+    this.vault = vault
+  }
+  static async join(): Promise<Friend> {
+    return new Friend(await createVault(createMemoryStore(), { now: Date.now, entropy: systemEntropy }))
+  }
+  get address(): Peer {
+    const { accountId, deviceId, identityKey } = this.vault
+    return { accountId, deviceId, identityKey }
+  }
+  async bundle(): Promise<Bytes> {
+    return (await this.vault.makePrekeys(1)).oneTime[0]!
+  }
+  connect(peer: Peer, bundle: Bytes): Promise<void> {
+    return this.vault.withPeer(peer, async (session) => ({ result: session.start(bundle), changes: [] }))
+  }
+  write(peer: Peer, text: string): Promise<Bytes> {
+    return this.vault.withPeer(peer, async (session) => ({ result: session.seal(utf8(text)), changes: [] }))
+  }
+  read(peer: Peer, sealed: Bytes): Promise<string> {
+    const unsealed = this.vault.unseal(sealed)
+    return this.vault.withPeer(peer, async (session) => ({
+      result: fromUtf8(session.open(unsealed)),
+      changes: [],
+    }))
+  }
+}
+
+let count = 0
+const freshName = () => `vault-test-${Date.now()}-${count++}`
+const moments = ['during', 'after'] as const
+
+describe.each(moments)('a vault worker that is terminated %s any operation', (moment) => {
+  it('while it sends loses no message and uses no key twice', async () => {
+    const database = freshName()
+    const friend = await Friend.join()
+    let worker = await start(database)
+    await worker.device.connect(friend.address, await friend.bundle())
+    const read: string[] = []
+    const taken: string[] = []
+    for (let operation = 0, done = false; !done; operation++) {
+      const text = `message ${operation}`
+      done = await crash(worker, { operation, moment }, () => worker.device.send(friend.address, text))
+      worker = await start(database)
+      // What was not committed was never confirmed to the person, who presses send again.
+      if (!(await worker.device.texts()).includes(text)) await worker.device.send(friend.address, text)
+      for (const sealed of await worker.device.outbox()) {
+        const name = String(sealed)
+        if (taken.includes(name)) continue
+        taken.push(name)
+        // A key used twice would be refused here as a duplicate.
+        read.push(await friend.read(worker.me, sealed))
+      }
+      expect(read).toEqual((await worker.device.texts()).toSorted(byNumber))
+      expect(new Set(read).size).toBe(operation + 1)
+      expect(operation).toBeLessThan(20)
+    }
+    expect(read.length).toBeGreaterThan(2)
+  })
+
+  it('while it receives shows every message exactly once', async () => {
+    const database = freshName()
+    const friend = await Friend.join()
+    let worker = await start(database)
+    await friend.connect(worker.me, await worker.device.bundle())
+    await worker.device.receive(await friend.write(worker.me, 'message -1'))
+    for (let operation = 0, done = false; !done; operation++) {
+      const sealed = await friend.write(worker.me, `message ${operation}`)
+      done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
+      worker = await start(database)
+      await worker.device.receive(sealed)
+      const texts = (await worker.device.texts()).toSorted(byNumber)
+      expect(texts).toEqual(Array.from({ length: operation + 2 }, (_, i) => `message ${i - 1}`))
+      expect(operation).toBeLessThan(20)
+    }
+  })
+
+  it('while it receives a first message consumes the prekey exactly with it', async () => {
+    const database = freshName()
+    let worker = await start(database)
+    for (let operation = 0, done = false; !done; operation++) {
+      const friend = await Friend.join()
+      const late = await Friend.join()
+      const bundle = await worker.device.bundle()
+      await friend.connect(worker.me, bundle)
+      await late.connect(worker.me, bundle)
+      const sealed = await friend.write(worker.me, `hello ${operation}`)
+      done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
+      worker = await start(database)
+      await worker.device.receive(sealed)
+      expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(1)
+      const refused = worker.device.receive(await late.write(worker.me, 'me too'))
+      await expect(refused).rejects.toMatchObject({ code: 'no-prekey' })
+      expect(operation).toBeLessThan(20)
+    }
+  })
+})
+
+function byNumber(left: string, right: string): number {
+  return Number(left.split(' ')[1]) - Number(right.split(' ')[1])
+}
+
+describe('two vault workers on one database', () => {
+  it('never use a key twice and lose nothing, even without the lock', async () => {
+    const database = freshName()
+    const friend = await Friend.join()
+    const first = await start(database)
+    const second = await start(database)
+    await first.device.connect(friend.address, await friend.bundle())
+    const bundle = await first.device.bundle()
+    await friend.connect(first.me, bundle)
+    for (let round = 0; round < 10; round++) {
+      const inbound = await friend.write(first.me, `inbound ${round}`)
+      await Promise.all([
+        first.device.send(friend.address, `first ${round}`),
+        second.device.receive(inbound),
+        first.device.receive(inbound),
+      ])
+      await second.device.send(friend.address, `second ${round}`)
+    }
+    const read: string[] = []
+    for (const sealed of await second.device.outbox()) read.push(await friend.read(first.me, sealed))
+    expect(read).toHaveLength(20)
+    const texts = await first.device.texts()
+    expect(texts.filter((text) => text.startsWith('inbound'))).toHaveLength(10)
+    expect(new Set(texts).size).toBe(30)
+  })
+})
+
+describe('the wall of the vault worker', () => {
+  it('lets no private byte of a whole conversation pass', async () => {
+    const database = freshName()
+    const friend = await Friend.join()
+    const { device, me, traffic } = await start(database)
+    await friend.connect(me, await device.bundle())
+    for (let i = 0; i < 5; i++) {
+      await device.receive(await friend.write(me, `ping ${i}`))
+      await device.send(friend.address, `pong ${i}`)
+      for (const sealed of (await device.outbox()).slice(-1)) await friend.read(me, sealed)
+    }
+    const secrets = await privateBytes(database)
+    expect(secrets.length).toBeGreaterThan(10)
+    expect(traffic.messages.length).toBeGreaterThan(20)
+    for (const secret of secrets) expect(traffic.contains(secret)).toBe(false)
+    // The search itself works: public bytes are found.
+    expect(traffic.contains(me.identityKey)).toBe(true)
+  })
+})
+
+/** Every private key and seed that the database holds now. */
+async function privateBytes(database: string): Promise<Uint8Array[]> {
+  const store = await openStore(database)
+  const found: Uint8Array[] = []
+  for (const { key, bytes } of await store.all('secrets')) {
+    if (key.startsWith('session.'))
+      found.push(...droppedSecrets(decodeRecord(bytes), { current: undefined, archived: [] }))
+    else collect(decodePlain(bytes), found)
+  }
+  store.close()
+  return found
+}
+
+/** Private values go by these names in the vault's rows. */
+const privateNames: ReadonlySet<string> = new Set(['privateKey', 'seed', 'namingKey'])
+
+function collect(value: unknown, found: Uint8Array[]): void {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return
+  for (const [name, item] of Object.entries(value)) {
+    if (privateNames.has(name) && item instanceof Uint8Array) found.push(item)
+    else collect(item, found)
+  }
+}
+
+describe('the lock on the ratchets', () => {
+  it('is held by one worker and free again when that one is terminated', async () => {
+    const holder = await start(freshName())
+    const other = await start(freshName())
+    await holder.device.holdLock()
+    await expect(other.device.tryLock()).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+    const waiting = other.device.holdLock()
+    holder.terminate()
+    await waiting
+    other.terminate()
+    const next = await start(freshName())
+    await next.device.holdLock()
+  })
+})
