@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, stat, utimes, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { UsageError } from './usage-error.ts'
 
 /** What the build is made of, relative to the project. */
@@ -40,15 +40,18 @@ export async function buildApp(projectFolder: string, appFolder: string, signal:
   if (code !== 0)
     throw new UsageError('the app could not be built (see above); --no-build starts without building')
   const stamp = join(appFolder, STAMP)
-  await writeFile(stamp, `${startedAt.toISOString()}\n`)
+  await writeFile(stamp, '')
+  // A source changed during the build is newer than it.
+  await utimes(stamp, startedAt, startedAt)
 }
 
 async function listFiles(projectFolder: string, source: string): Promise<string[]> {
   const info = await stat(join(projectFolder, source)).catch(() => undefined)
   if (info === undefined) return []
   if (!info.isDirectory()) return [source]
-  const names = await readdir(join(projectFolder, source), { recursive: true })
-  return names.map((name) => join(source, name))
+  const entries = await readdir(join(projectFolder, source), { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  return files.map((entry) => relative(projectFolder, join(entry.parentPath, entry.name)))
 }
 
 async function modifiedAt(file: string): Promise<number | undefined> {

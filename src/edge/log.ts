@@ -3,7 +3,6 @@
 
 /** Everything an edge node ever logs. */
 export type LogEvent =
-  | 'started'
   | 'draining'
   | 'stopped'
   | 'building the app'

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -301,6 +302,27 @@ describe('a hostile stream', () => {
     raw.send(toStreamFrame(new Uint8Array([1, 99, 0, 0, 9, 9])))
     expect(await raw.request({ op: 'hello' })).toMatchObject({ op: 'hello', nodeId: edge.id })
     await raw.close()
+  })
+})
+
+describe('a hostile client', () => {
+  afterEach(async () => {
+    expect(await client.request(create(newMailbox(), client.edge))).toEqual({ op: 'create' })
+  })
+
+  it('does nothing to others with a WebSocket that speaks no libp2p', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${edge.port}/anything`)
+    await once(socket, 'open')
+    socket.send(new Uint8Array(5000).fill(0xff))
+    await once(socket, 'close')
+  })
+
+  it('does nothing to others with malformed relay requests', async () => {
+    const address = multiaddr(`/ip4/127.0.0.1/tcp/${edge.port}/ws/p2p/${edge.id}`)
+    const stream = await peer.dialProtocol(address, '/libp2p/circuit/relay/0.2.0/hop')
+    const ended = once(stream, 'close')
+    stream.send(new Uint8Array([5, 0xff, 0xff, 0xff, 0xff, 0xff]))
+    await ended
   })
 })
 

@@ -50,8 +50,10 @@ export async function createEdgeNode(config: EdgeConfig): Promise<EdgeNode> {
   try {
     return await assemble(config, steps)
   } catch (error) {
-    await undo(steps)
-    throw error
+    const failures = await undo(steps)
+    throw failures.length === 0
+      ? error
+      : new AggregateError([error, ...failures], 'the edge node did not start', { cause: error })
   }
 }
 
@@ -74,7 +76,7 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
   })
   const streamOptions = frameTimeoutMs === undefined ? {} : { frameTimeoutMs }
   await relay.serveMailbox((stream) => serveMailboxStream(stream, service, streamOptions))
-  const health = createHealth(() => relay.counts())
+  const health = createHealth(() => ({ ...relay.counts(), hasRoom: store.hasRoom() }))
   steps.push(() => health.stop())
   const files = await loadStaticFiles(config.appFolder)
   const web = await startWebServer(host, config.port, {
@@ -96,14 +98,19 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
   let stopped: Promise<void> | undefined
   const stop = (): Promise<void> => {
     health.setReady(false)
-    stopped ??= undo(steps)
+    stopped ??= stopAll(steps)
     return stopped
   }
   return { id, port: web.port, stop, [Symbol.asyncDispose]: stop }
 }
 
-/** Undoes the steps, the last one first: those that face clients end before those they stand on. */
-async function undo(steps: readonly Step[]): Promise<void> {
+async function stopAll(steps: readonly Step[]): Promise<void> {
+  const failures = await undo(steps)
+  if (failures.length > 0) throw new AggregateError(failures, 'the edge node did not stop cleanly')
+}
+
+/** Undoes the steps, the last one first: those that face clients end before those they stand on. Gives what failed. */
+async function undo(steps: readonly Step[]): Promise<unknown[]> {
   const failures: unknown[] = []
   for (const step of steps.toReversed()) {
     try {
@@ -112,7 +119,7 @@ async function undo(steps: readonly Step[]): Promise<void> {
       failures.push(error)
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'the edge node did not stop cleanly')
+  return failures
 }
 
 async function readTls(tls: Readonly<{ certFile: string; keyFile: string }>) {

@@ -22,6 +22,8 @@ export interface EdgeStore {
   readonly envelopes: EnvelopeStore
   readonly cards: CardStore
   readonly prekeys: PrekeyStore
+  /** Whether the disk takes more, as of the last sweep. */
+  hasRoom(): boolean
   /** Removes what has expired and remembers the clock; to be called every few minutes. */
   sweep(): Promise<void>
   /** Rewrites the files without what was deleted; to be called once a day. */
@@ -78,6 +80,7 @@ async function assemble(
     envelopes,
     cards,
     prekeys,
+    hasRoom,
     async sweep() {
       await envelopes.expire()
       await cards.expire()

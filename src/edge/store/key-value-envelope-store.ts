@@ -41,6 +41,8 @@ const HOURS_PER_DAY = 24
 const ID_BYTES = 32
 /** Entries handled in one step of a drop or an expiry. */
 const SWEEP_BATCH = 500
+/** Entries read from the engine at once. */
+const READ_STEP = 16
 const NO_VALUE: Bytes = new Uint8Array(0)
 
 export function createEnvelopeStore(parts: EnvelopeStoreParts): EnvelopeStore {
@@ -96,20 +98,24 @@ class KeyValueEnvelopeStore implements EnvelopeStore {
   }
 
   async read(mailbox: Bytes, afterSeq: number, limit: number, maxBytes: number): Promise<ReadResult> {
-    const from = key('m', mailbox, seqPart(afterSeq + 1))
-    const found = await this.#parts.db.range(from, afterPrefix(key('m', mailbox)), limit + 1)
+    const end = afterPrefix(key('m', mailbox))
     const entries: MailboxEntry[] = []
     let lastSeq = afterSeq
     let bytes = 0
-    for (const [place, value] of found.slice(0, limit)) {
-      // An envelope whose wrapping key is gone has expired.
-      const envelope = this.#parts.partitions.unwrap(place, value.slice(ID_BYTES))
-      bytes += envelope?.length ?? 0
-      if (entries.length > 0 && bytes > maxBytes) return { entries, lastSeq, more: true }
-      lastSeq = seqOf(place)
-      if (envelope !== undefined) entries.push({ seq: lastSeq, id: value.slice(0, ID_BYTES), envelope })
+    for (;;) {
+      // In steps, so that large envelopes beyond the bound in bytes are not read for nothing.
+      const found = await this.#parts.db.range(key('m', mailbox, seqPart(lastSeq + 1)), end, READ_STEP)
+      for (const [place, value] of found) {
+        if (entries.length >= limit) return { entries, lastSeq, more: true }
+        // An envelope whose wrapping key is gone has expired.
+        const envelope = this.#parts.partitions.unwrap(place, value.slice(ID_BYTES))
+        bytes += envelope?.length ?? 0
+        if (entries.length > 0 && bytes > maxBytes) return { entries, lastSeq, more: true }
+        lastSeq = seqOf(place)
+        if (envelope !== undefined) entries.push({ seq: lastSeq, id: value.slice(0, ID_BYTES), envelope })
+      }
+      if (found.length < READ_STEP) return { entries, lastSeq, more: false }
     }
-    return { entries, lastSeq, more: found.length > limit }
   }
 
   async acknowledge(mailbox: Bytes, ids: readonly Bytes[]): Promise<void> {

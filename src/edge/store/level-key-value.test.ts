@@ -1,9 +1,10 @@
+import { ClassicLevel } from 'classic-level'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../../lib/bytes.ts'
-import { openLevelKeyValue } from './level-key-value.ts'
+import { createLevelKeyValue, openLevelKeyValue, type LevelEngine } from './level-key-value.ts'
 
 describe('the level database', () => {
   let folder: string
@@ -23,6 +24,44 @@ describe('the level database', () => {
     expect(db.get(utf8('a'))).toBeUndefined()
     await again
     expect(await db.range(utf8('a'), utf8('b'), 10)).toEqual([])
+    await db.close()
+  })
+
+  it('fails all that waits when the disk is full, shows nothing of it, and goes on when there is room', async () => {
+    const real = new ClassicLevel<Buffer, Buffer>(folder, { keyEncoding: 'buffer', valueEncoding: 'buffer' })
+    await real.open()
+    let isFull = false
+    const calls: string[] = []
+    const engine: LevelEngine = {
+      open: () => real.open(),
+      close: () => {
+        calls.push('close')
+        return real.close()
+      },
+      getSync: real.getSync.bind(real),
+      iterator: real.iterator.bind(real),
+      compactRange: real.compactRange.bind(real),
+      batch: ((...args: Parameters<typeof real.batch>) =>
+        isFull
+          ? Promise.reject(new Error('IO error: 000005.log: No space left on device'))
+          : real.batch(...args)) as typeof real.batch,
+    }
+    const db = createLevelKeyValue(engine)
+    await db.commit([[utf8('a'), utf8('1')]])
+    isFull = true
+    const failed = await Promise.allSettled([
+      db.commit([[utf8('a'), utf8('2')]]),
+      db.commit([[utf8('b'), utf8('2')]]),
+    ])
+    expect(failed.map((one) => one.status === 'rejected' && (one.reason as { code: string }).code)).toEqual([
+      'FULL',
+      'FULL',
+    ])
+    expect([db.get(utf8('a')), db.get(utf8('b'))]).toEqual([utf8('1'), undefined])
+    isFull = false
+    await db.commit([[utf8('b'), utf8('3')]])
+    expect(calls).toEqual(['close'])
+    expect(db.get(utf8('b'))).toEqual(utf8('3'))
     await db.close()
   })
 

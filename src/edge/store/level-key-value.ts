@@ -7,6 +7,12 @@ import type { Bytes } from '../../lib/bytes.ts'
 import { StoreError } from './errors.ts'
 import type { Change, KeyValue } from './key-value.ts'
 
+/** What is used of the engine. */
+export type LevelEngine = Pick<
+  ClassicLevel<Buffer, Buffer>,
+  'open' | 'close' | 'getSync' | 'iterator' | 'batch' | 'compactRange'
+>
+
 type Waiting = Readonly<{
   changes: readonly Change[]
   bytes: number
@@ -32,11 +38,16 @@ export async function openLevelKeyValue(folder: string): Promise<KeyValue> {
     writeBufferSize: WRITE_BUFFER_BYTES,
   })
   await db.open()
+  return createLevelKeyValue(db)
+}
+
+/** On an engine that is open. */
+export function createLevelKeyValue(db: LevelEngine): KeyValue {
   return new LevelKeyValue(db)
 }
 
 class LevelKeyValue implements KeyValue {
-  readonly #db: ClassicLevel<Buffer, Buffer>
+  readonly #db: LevelEngine
   readonly #overlay = new Map<string, Overlaid>()
   #waiting: Waiting[] = []
   #waitingBytes = 0
@@ -44,7 +55,7 @@ class LevelKeyValue implements KeyValue {
   #isBroken = false
   #writer: Promise<void> | undefined
 
-  constructor(db: ClassicLevel<Buffer, Buffer>) {
+  constructor(db: LevelEngine) {
     this.#db = db
   }
 

@@ -9,7 +9,12 @@ export type HealthReport = Readonly<{
   eventLoopP99Ms: number
   connections: number
   reservations: number
+  /** Whether the store's disk takes more. */
+  hasRoom: boolean
 }>
+
+/** What the rest of the node knows. */
+export type NodeState = Pick<HealthReport, 'connections' | 'reservations' | 'hasRoom'>
 
 export interface Health {
   report(): HealthReport
@@ -20,7 +25,7 @@ export interface Health {
 const NANOSECONDS_PER_MS = 1e6
 
 /** Watches the event loop from now on. */
-export function createHealth(counts: () => { connections: number; reservations: number }): Health {
+export function createHealth(state: () => NodeState): Health {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
   let isReady = false
@@ -29,7 +34,7 @@ export function createHealth(counts: () => { connections: number; reservations: 
       isReady,
       uptimeSeconds: Math.floor(process.uptime()),
       eventLoopP99Ms: Math.round(delay.percentile(99) / NANOSECONDS_PER_MS),
-      ...counts(),
+      ...state(),
     }),
     setReady(ready) {
       isReady = ready
@@ -43,6 +48,7 @@ export function renderHealthPage(report: HealthReport): string {
   const rows: [string, string | number][] = [
     ['State', report.isReady ? 'ready' : 'not ready'],
     ['Up for', `${report.uptimeSeconds} s`],
+    ['Disk', report.hasRoom ? 'has room' : 'full: nothing is stored'],
     ['Event loop delay, p99', `${report.eventLoopP99Ms} ms`],
     ['Connections', report.connections],
     ['Relay reservations', report.reservations],

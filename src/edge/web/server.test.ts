@@ -14,6 +14,7 @@ let folder: string
 let web: WebServer
 let health: Health
 let origin: string
+let hasRoom = true
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skein-web-'))
@@ -23,7 +24,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html><title>Skein</title>')
   await writeFile(join(folder, 'dist', 'sw.js'), SCRIPT)
   await writeFile(join(folder, 'dist', 'assets', 'app-abc.js'), SCRIPT)
-  health = createHealth(() => ({ connections: 2, reservations: 1 }))
+  health = createHealth(() => ({ connections: 2, reservations: 1, hasRoom }))
   web = await startWebServer('127.0.0.1', 0, {
     files: await loadStaticFiles(join(folder, 'dist')),
     health,
@@ -152,6 +153,8 @@ describe('the web server', () => {
 
   it('says whether it is alive and ready', async () => {
     expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+    hasRoom = false
+    expect((await fetch(`${origin}/healthz`)).status).toBe(503)
     expect((await fetch(`${origin}/readyz`)).status).toBe(503)
     health.setReady(true)
     expect((await fetch(`${origin}/readyz`)).status).toBe(200)

@@ -109,9 +109,11 @@ function answerOwnPath(
       response.writeHead(200, { ...securityHeaders(host), ...open, ...type }).end(body)
       return true
     }
-    case '/healthz':
-      sendText(response, host, 200, 'alive\n')
+    case '/healthz': {
+      const { hasRoom } = parts.health.report()
+      sendText(response, host, hasRoom ? 200 : 503, hasRoom ? 'alive\n' : 'disk full\n')
       return true
+    }
     case '/readyz': {
       const { isReady } = parts.health.report()
       sendText(response, host, isReady ? 200 : 503, isReady ? 'ready\n' : 'not ready\n')
