@@ -6,7 +6,7 @@ export const source = [
   /*i18n*/ { id: 'welcome.title', message: 'Welcome to Skein' },
   /*i18n*/ {
     id: 'welcome.text',
-    message: 'Write to people directly. No phone number, no e-mail, nobody in between.',
+    message: 'Write to people directly. No phone number, no e-mail, and nobody in between can read along.',
   },
   /*i18n*/ {
     id: 'welcome.invited',

@@ -78,7 +78,7 @@ type Line = [own: boolean, minutesAgo: number, body: string, extra?: Partial<Mes
 const talks: Record<string, Line[]> = {
   ida: [
     [false, 1500, '', { event: 'accepted' }],
-    [true, 1490, 'It works! No phone number, no server, just a link.'],
+    [true, 1490, 'It works! No phone number, no e-mail, just a link.'],
     [false, 1489, 'I like that it was one click'],
     [false, 1488, 'And it is fast.'],
     [

@@ -50,8 +50,8 @@ export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: 
         <Avatar id={conversationId} name={conversation.name} size="row" />
         <span className={styles['lines']}>
           <span className={styles['line']}>
-            <span className={styles['name']} dir="auto">
-              {name}
+            <span className={styles['name']}>
+              <bdi>{name}</bdi>
             </span>
             {preview.kind === 'own' && preview.state && <Ticks state={preview.state} />}
             <time className={styles['time']}>{time}</time>

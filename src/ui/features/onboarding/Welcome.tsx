@@ -34,7 +34,7 @@ export function Welcome() {
     <main className={styles['welcome']}>
       <form className={styles['card']} onSubmit={(event) => void create(event)}>
         <div className={styles['mark']}>
-          <SkeinMark size={64} />
+          <SkeinMark size={80} />
         </div>
         <h1 className={styles['title']}>{t('welcome.title')}</h1>
         <p className={styles['text']}>{t(isInvited ? 'welcome.invited' : 'welcome.text')}</p>

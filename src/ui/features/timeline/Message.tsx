@@ -39,8 +39,8 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
           {time}
           {message.own && <Ticks state={message.state} />}
         </span>
+        <MessageMenu message={message} />
       </div>
-      <MessageMenu message={message} />
       {isFailed && (
         <button type="button" className={styles['failed']} onClick={() => model.retry(message)}>
           <CircleAlert aria-hidden size={16} />

@@ -24,7 +24,7 @@ test.each([
 
 test('a clock time follows the locale', () => {
   expect(clockTime(now, 'en-GB')).toBe('15:05')
-  expect(clockTime(now, 'en-US')).toMatch(/^03:05\sPM$/)
+  expect(clockTime(now, 'en-US')).toMatch(/^3:05\sPM$/)
 })
 
 test('two times of one day have one key', () => {

@@ -40,7 +40,7 @@ const formats: Record<Format, Intl.DateTimeFormatOptions> = {
   'full-date': { day: 'numeric', month: 'long', year: 'numeric' },
   'short-weekday': { weekday: 'short' },
   'short-date': { day: '2-digit', month: '2-digit', year: '2-digit' },
-  time: { hour: '2-digit', minute: '2-digit' },
+  time: { timeStyle: 'short' },
 }
 
 /** Making a formatter costs far more than using it. */
