@@ -50,7 +50,7 @@ export class PurePeer {
       signedPreKey: () => this.signedPreKey,
       kyberPreKey: () => this.kyberPreKey,
       preKey: (id) => this.preKeys.get(id),
-      hasUsedKyber: (use) => this.#kyberUses.has(useName(use)),
+      hasUsedKyber: (use) => this.#kyberUses.has(describeUse(use)),
     }
   }
 
@@ -84,7 +84,7 @@ export class PurePeer {
     const { record, plaintext, effects } = this.#decrypt(peer, message)
     this.record = record
     if (effects.removePreKey !== undefined) this.preKeys.delete(effects.removePreKey)
-    if (effects.kyberUsed) this.#kyberUses.add(useName(effects.kyberUsed))
+    if (effects.kyberUsed) this.#kyberUses.add(describeUse(effects.kyberUsed))
     return plaintext
   }
 
@@ -95,6 +95,6 @@ export class PurePeer {
   }
 }
 
-function useName(use: KyberUse): string {
+function describeUse(use: KyberUse): string {
   return `${use.kyberId}/${use.signedId}/${toHex(use.baseKey)}`
 }
