@@ -1,30 +1,32 @@
 // What the network specs stand on: edge node processes that can be killed and started again, and the harness page served by Vite.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer, type ViteDevServer } from 'vite'
 import { patchWebRtc } from '../../scripts/patch-webrtc.ts'
 import type { EdgeAddress } from '../../src/protocol/content/content.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const node24 = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
-const edgeProgram = fileURLToPath(new URL('./edge.ts', import.meta.url))
+const node24 = join(root, 'node_modules/node/bin/node')
 
-/** One edge node: its process comes and goes, its address stays. */
+/** One edge node: its process comes and goes, its port, its data and so its address stay. */
 export class EdgeProcess {
   readonly #port: number
-  readonly #seed: string
+  readonly #data: string
   #child: ChildProcess | undefined
   #address: EdgeAddress | undefined
 
-  private constructor(port: number, seed: string) {
+  private constructor(port: number, data: string) {
     this.#port = port
-    this.#seed = seed
+    this.#data = data
   }
 
-  static async begin(seed: string): Promise<EdgeProcess> {
-    const edge = new EdgeProcess(await freePort(), seed)
+  static async begin(): Promise<EdgeProcess> {
+    const edge = new EdgeProcess(await freePort(), await mkdtemp(join(tmpdir(), 'skein-edge-')))
     await edge.start()
     return edge
   }
@@ -34,15 +36,17 @@ export class EdgeProcess {
     return this.#address
   }
 
-  /** Resolves once the edge node listens. */
+  /** Resolves once the edge node says that it is ready. */
   async start(): Promise<void> {
-    const child = spawn(node24, [edgeProgram, String(this.#port), this.#seed], {
+    const options = ['--port', String(this.#port), '--data', this.#data, '--no-build']
+    const child = spawn(node24, ['src/edge/main.ts', ...options], {
       cwd: root,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
     this.#child = child
-    const [line] = (await once(child.stdout, 'data')) as [Buffer]
-    this.#address = JSON.parse(line.toString()) as EdgeAddress
+    await once(child.stdout, 'data')
+    const card = (await (await fetch(`http://localhost:${this.#port}/edge.json`)).json()) as EdgeAddress
+    this.#address = { id: card.id, ws: card.ws, http: card.http }
   }
 
   /** Ends it without any farewell. */
@@ -52,6 +56,12 @@ export class EdgeProcess {
     if (child === undefined || child.exitCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
+  }
+
+  /** Ends it and removes its data. */
+  async remove(): Promise<void> {
+    await this.kill()
+    await rm(this.#data, { recursive: true, force: true })
   }
 }
 

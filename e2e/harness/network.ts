@@ -2,6 +2,9 @@
 import type { NetworkOptions } from '../../src/network/create-network.ts'
 import type { Network, PeerAddress } from '../../src/messenger/ports.ts'
 import type { EdgeAddress } from '../../src/protocol/content/content.ts'
+import { decodeReply } from '../../src/protocol/mailbox/replies.ts'
+import { encodeRequest } from '../../src/protocol/mailbox/requests.ts'
+import { networkContract } from '../../src/testing/contracts/network.ts'
 
 /** What has happened on this page so far. */
 export type NetworkLog = {
@@ -48,6 +51,30 @@ export const harness = {
   async hello(edge: EdgeAddress): Promise<{ nodeId: string; carrier: string }> {
     const { nodeId, carrier } = await running().challenge(edge)
     return { nodeId, carrier }
+  },
+  /** Looks for a card that nobody laid down: an operation without a signature. */
+  async look(edge: EdgeAddress): Promise<string> {
+    const request = { op: 'card-get' as const, locator: new Uint8Array(32) }
+    const { reply } = decodeReply(await running().request(edge, encodeRequest(1, request)))
+    return 'refusal' in reply ? reply.refusal : reply.op
+  },
+  /** The error's code of a request that is signed under a nonce this network never gave out. */
+  async revokeWithForeignNonce(edge: EdgeAddress): Promise<string | undefined> {
+    const auth = { kind: 'signature' as const, nonce: new Uint8Array(32), signature: new Uint8Array(64) }
+    const request = { op: 'card-revoke' as const, locator: new Uint8Array(32), auth }
+    return running()
+      .request(edge, encodeRequest(1, request))
+      .then(
+        () => undefined,
+        (error: unknown) => (error as { code: string }).code,
+      )
+  },
+  /** Runs one case of the port's contract with networks of this page. */
+  async keepContract(name: string, edge: EdgeAddress): Promise<void> {
+    const { createNetwork } = await import('../../src/network/create-network.ts')
+    const found = networkContract.find((one) => one.name === name)
+    if (found === undefined) throw new Error(`no such case: ${name}`)
+    await found.run({ edge, create: (events) => createNetwork(events) })
   },
   /** The error's code, or nothing when the envelope was stored. */
   async deliver(tag: string, number: number, sizeBytes = 1024): Promise<string | undefined> {

@@ -1,24 +1,36 @@
 import { expect, test, type Page } from '@playwright/test'
 import type { ViteDevServer } from 'vite'
-import { chromiumArgs, chromiumPath } from '../../scripts/chromium.ts'
+import { networkContract } from '../../src/testing/contracts/network.ts'
 import { EdgeProcess, servePage } from '../harness/network-bench.ts'
 
-test.use({ launchOptions: { executablePath: chromiumPath(), args: chromiumArgs } })
-test.describe.configure({ mode: 'serial', timeout: 180_000 })
+test.describe.configure({ timeout: 180_000 })
 
 let edge: EdgeProcess
 let vite: { url: string; server: ViteDevServer }
 
 test.beforeAll(async () => {
-  edge = await EdgeProcess.begin('a')
+  edge = await EdgeProcess.begin()
   vite = await servePage()
 })
 test.afterAll(async () => {
   await vite.server.close()
-  await edge.kill()
+  await edge.remove()
 })
 
 type PeerSetup = { block?: boolean; policy?: 'relay' }
+
+test.describe('the network of a window keeps the contract:', () => {
+  for (const { name } of networkContract) {
+    test(name, async ({ page }) => {
+      await page.goto(vite.url)
+      await page.waitForFunction(() => 'harness' in globalThis)
+      await page.evaluate(([title, address]) => harness.keepContract(title, address), [
+        name,
+        edge.address,
+      ] as const)
+    })
+  }
+})
 
 /** A page of its own browser context with a started network that has an address. */
 async function openPeer(page: Page, edges: EdgeProcess[], { block, policy }: PeerSetup = {}): Promise<void> {
@@ -175,7 +187,7 @@ test('sixty dials one after the other all become direct', async ({ browser }) =>
 })
 
 test('with two edge nodes there is an address as long as one of them runs', async ({ browser }) => {
-  const second = await EdgeProcess.begin('b')
+  const second = await EdgeProcess.begin()
   await withPages(browser, async (a, b) => {
     await Promise.all([openPeer(a, [edge, second]), openPeer(b, [edge, second])])
     await expect.poll(() => addressCount(a)).toBe(2)
@@ -189,7 +201,7 @@ test('with two edge nodes there is an address as long as one of them runs', asyn
     await second.start()
     await expect.poll(() => addressCount(a)).toBe(2)
   })
-  await second.kill()
+  await second.remove()
 })
 
 test('the network stops and starts again as another peer', async ({ browser }) => {
@@ -217,4 +229,19 @@ test('a browser that says it is offline is reported so, and returns', async ({ b
     await a.context().setOffline(false)
     await expect.poll(() => lastState(a), { timeout: 15_000 }).toBe('connected')
   })
+})
+
+test('where WebSocket is impossible the mailbox is reached over HTTP', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'WebSocket'))
+  await page.goto(vite.url)
+  await page.waitForFunction(() => 'harness' in globalThis)
+  await page.evaluate((address) => harness.start([address]), edge.address)
+  for (let round = 0; round < 3; round++) {
+    const hello = await page.evaluate((address) => harness.hello(address), edge.address)
+    expect(hello).toEqual({ nodeId: edge.address.id, carrier: 'http' })
+    const answer = await page.evaluate((address) => harness.look(address), edge.address)
+    expect(answer).toBe('GONE')
+  }
+  const stale = await page.evaluate((address) => harness.revokeWithForeignNonce(address), edge.address)
+  expect(stale).toBe('stale-nonce')
 })

@@ -19,8 +19,13 @@ export function createGater(page: PageOrigin, isAnnounced: (peerId: string) => b
     denyDialMultiaddr: (address) => !mayDial(address.toString()),
     denyInboundRelayedConnection: (_relay, peer) => !isAnnounced(peer.toString()),
     denyInboundEncryptedConnection: (peer) => !isAnnounced(peer.toString()),
-    filterMultiaddrForPeer: (_peer, address) => mayDial(address.toString()),
+    filterMultiaddrForPeer: (peer, address) => mayDial(withPeer(address.toString(), peer.toString())),
   }
+}
+
+/** Peers are remembered by addresses without their own id at the end; the own record, which contacts see, among them. */
+function withPeer(address: string, peerId: string): string {
+  return address.endsWith(`/p2p/${peerId}`) ? address : `${address}/p2p/${peerId}`
 }
 
 /** Whether a page may dial an address at all. */

@@ -124,7 +124,9 @@ export class WindowNetwork implements Network {
     const dial = createDial(peer)
     const scope = new AbortController()
     for (const edge of edges) this.#mailboxes.set(edgePeerId(edge), createMailbox(edge, true, scope.signal))
-    peer.addEventListener('self:peer:update', () => this.#onSelf(peer))
+    // The library gathers changes of its own record for a second; its listeners tell at once.
+    for (const event of ['transport:listening', 'transport:close', 'self:peer:update'] as const)
+      peer.addEventListener(event, () => this.#onSelf(peer))
     await this.#links.start(peer, dial)
     const unwatch = watchWindow(signals, {
       onOnline: (isOnline) => this.#status.setOnline(isOnline),
