@@ -4,11 +4,10 @@
 import { mkdir } from 'node:fs/promises'
 import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 const FIRST_NODE_MAJOR = 24
 const USAGE_EXIT_CODE = 2
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+const PROJECT = resolve(import.meta.dirname, '../..')
 
 if (Number(process.versions.node.split('.')[0]) < FIRST_NODE_MAJOR) {
   process.stderr.write(

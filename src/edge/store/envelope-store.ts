@@ -48,6 +48,3 @@ export const QUOTAS: Readonly<Record<MailboxKind, Readonly<{ count: number; byte
   conversation: { count: 1000, bytes: 8 * 1024 * 1024 },
   request: { count: 64, bytes: 512 * 1024 },
 }
-
-/** Life of an envelope unless said otherwise, in seconds: 14 days (section 3.8). */
-export const DEFAULT_TTL_SECONDS = 14 * 24 * 3600
