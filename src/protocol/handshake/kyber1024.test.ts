@@ -31,6 +31,7 @@ describe('Kyber-1024', () => {
     retyped[0] = 0x0a
     expect(() => decapsulateKyber(pair.secretKey, retyped)).toThrow('unknown KEM key type')
     expect(() => decapsulateKyber(pair.secretKey, ciphertext.subarray(0, 1568))).toThrow('wrong length')
+    expect(() => decapsulateKyber(pair.secretKey.subarray(1), ciphertext)).toThrow('secret key')
     expect(() => encapsulateKyber(pair.publicKey.subarray(0, 1568), nines)).toThrow('wrong length')
     const outside = pair.publicKey.slice()
     outside.fill(0xff, 1, 4)

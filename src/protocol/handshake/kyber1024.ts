@@ -11,7 +11,7 @@ import { mlKem1024 } from '../ml-kem/pke.ts'
 export const kyberKeyType = 0x08
 /** Lengths in bytes, with type byte. */
 export const kyberPublicKeyLength = 1569
-export const kyberSecretKeyLength = 3169
+const kyberSecretKeyLength = 3169
 export const kyberCiphertextLength = 1569
 
 const typeByte = new Uint8Array([kyberKeyType])
@@ -48,6 +48,8 @@ export function encapsulateKyber(
 /** Decapsulates. A forged ciphertext yields another secret, a malformed one throws `ProtocolError` 'bad-key'. */
 export function decapsulateKyber(secretKey: Uint8Array, ciphertext: Uint8Array): Bytes {
   checkKyberCiphertext(ciphertext)
+  if (secretKey.length !== kyberSecretKeyLength || secretKey[0] !== kyberKeyType)
+    throw new ProtocolError('bad-key', 'KEM secret key of wrong length or type')
   const bare = ciphertext.subarray(1)
   return round3Secret(decapsulate(mlKem1024, secretKey.subarray(1), bare), bare)
 }

@@ -1,8 +1,7 @@
 // PQXDH (session-protocol.md 3.4): the secrets that both sides derive from the handshake keys.
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { concat, copy, utf8, wipe, type Bytes } from '../../lib/bytes.ts'
+import { concat, utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { dh, type KeyPair } from '../identity/curve.ts'
+import { deriveKeys } from '../kdf.ts'
 
 /** Domain separation in front of the DH terms: 32 times 0xFF (3.4). */
 const prefix = new Uint8Array(32).fill(0xff)
@@ -51,12 +50,7 @@ export function acceptHandshake(keys: {
 /** The KDF of PQXDH over the DH terms in order and the Kyber secret. Wipes the terms. */
 export function deriveSecrets(terms: readonly Bytes[], kyberSecret: Uint8Array): HandshakeSecrets {
   const input = concat(prefix, ...terms, kyberSecret)
-  const output = hkdf(sha256, input, undefined, info, 96)
-  const secrets = {
-    rootKey: copy(output.subarray(0, 32)),
-    chainKey: copy(output.subarray(32, 64)),
-    pqKey: copy(output.subarray(64)),
-  }
-  wipe(input, output, ...terms)
-  return secrets
+  const [rootKey, chainKey, pqKey] = deriveKeys(input, undefined, info, 3)
+  wipe(input, ...terms)
+  return { rootKey: rootKey!, chainKey: chainKey!, pqKey: pqKey! }
 }

@@ -7,6 +7,9 @@ import { setCurveEngine } from '../identity/curve.ts'
 import { loadSodiumEngine } from '../identity/sodium-engine.ts'
 import { createTypescriptBackend } from './typescript-backend.ts'
 
+/** The long conversations take their time on a busy machine. */
+const timeoutMs = 120_000
+
 beforeAll(async () => setCurveEngine(await loadSodiumEngine()))
 
 describe.each([
@@ -14,7 +17,11 @@ describe.each([
   { pairing: 'ours to libsignal', alice: createTypescriptBackend, bob: createLibsignalBackend },
   { pairing: 'libsignal to ours', alice: createLibsignalBackend, bob: createTypescriptBackend },
 ])('$pairing', ({ alice, bob }) => {
-  it.each(scenarios)('group $group: $title', async ({ run, title }) => {
-    await run(createWorld({ alice, bob, forger: createTypescriptBackend }, title))
-  })
+  it.each(scenarios)(
+    'group $group: $title',
+    async ({ run, title }) => {
+      await run(createWorld({ alice, bob, forger: createTypescriptBackend }, title))
+    },
+    timeoutMs,
+  )
 })
