@@ -1,8 +1,6 @@
 // The three key derivations of the double ratchet (session-protocol.md 3.4 and 3.5).
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { copy, utf8, wipe, type Bytes } from '../../lib/bytes.ts'
+import { utf8, wipe, type Bytes } from '../../lib/bytes.ts'
+import { deriveKeys, hkdf, hmac } from '../kdf.ts'
 
 /** HKDF info of the root step (3.4). */
 const rootInfo = utf8('WhisperRatchet')
@@ -14,20 +12,19 @@ const nextInput = new Uint8Array([2])
 
 /** RootStep: the next root key and a new chain key. Wipes `secret`. */
 export function stepRoot(rootKey: Uint8Array, secret: Uint8Array): { rootKey: Bytes; chainKey: Bytes } {
-  const output = hkdf(sha256, secret, rootKey, rootInfo, 64)
-  const keys = { rootKey: copy(output.subarray(0, 32)), chainKey: copy(output.subarray(32)) }
-  wipe(output, secret)
-  return keys
+  const [nextRootKey, chainKey] = deriveKeys(secret, rootKey, rootInfo, 2)
+  wipe(secret)
+  return { rootKey: nextRootKey!, chainKey: chainKey! }
 }
 
 /** The seed of a chain key's message. */
 export function deriveSeed(chainKey: Uint8Array): Bytes {
-  return hmac(sha256, chainKey, seedInput) as Bytes
+  return hmac(chainKey, seedInput)
 }
 
 /** The chain key after this one. */
 export function stepChain(chainKey: Uint8Array): Bytes {
-  return hmac(sha256, chainKey, nextInput) as Bytes
+  return hmac(chainKey, nextInput)
 }
 
 /** The keys of one message. Wipe with `wipeMessageKeys` after use. */
@@ -35,7 +32,7 @@ export type MessageKeys = { readonly cipherKey: Bytes; readonly macKey: Bytes; r
 
 /** The keys of one message from its seed and its SPQR key. */
 export function deriveMessageKeys(seed: Uint8Array, pqKey: Uint8Array | undefined): MessageKeys {
-  const output = hkdf(sha256, seed, pqKey, messageInfo, 80) as Bytes
+  const output = hkdf(seed, pqKey, messageInfo, 80)
   return { cipherKey: output.subarray(0, 32), macKey: output.subarray(32, 64), iv: output.subarray(64) }
 }
 

@@ -1,10 +1,8 @@
 // The authenticator of the post-quantum ratchet (session protocol 3.7 (b)): a root and a MAC key that absorb
 // every epoch secret. It vouches for the header and the ciphertext of the next key exchange.
 
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { be64, concat, utf8, type Bytes } from '../../lib/bytes.ts'
-import { deriveKeys, keyLength } from './kdf.ts'
+import { deriveKeys, hmac, keyLength } from '../kdf.ts'
 
 /** Both keys have 32 bytes. */
 export type Authenticator = {
@@ -42,7 +40,7 @@ export function updateAuthenticator(
 
 /** MAC of a header of `epoch`, with the authenticator from before that epoch's update. */
 export function headerMac(authenticator: Authenticator, epoch: number, header: Uint8Array): Bytes {
-  return hmac(sha256, authenticator.mac, concat(headerLabel, be64(epoch), header)) as Bytes
+  return hmac(authenticator.mac, headerLabel, be64(epoch), header)
 }
 
 /** MAC of both ciphertext parts of `epoch`, with the authenticator from after that epoch's update. */
@@ -52,7 +50,7 @@ export function ciphertextMac(
   ct1: Uint8Array,
   ct2: Uint8Array,
 ): Bytes {
-  return hmac(sha256, authenticator.mac, concat(ciphertextLabel, be64(epoch), ct1, ct2)) as Bytes
+  return hmac(authenticator.mac, ciphertextLabel, be64(epoch), ct1, ct2)
 }
 
 /** The secret that `epoch` gives to the key chain, from the shared secret of its key exchange. */

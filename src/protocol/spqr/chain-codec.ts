@@ -3,7 +3,7 @@
 
 import { DecodeError } from '../errors.ts'
 import type { Chain, Direction, Link } from './chain.ts'
-import { keyLength } from './kdf.ts'
+import { keyLength } from '../kdf.ts'
 import { keptDistance, type Run, type SkippedKeys } from './skipped-keys.ts'
 import type { StateReader, StateWriter } from './state-bytes.ts'
 

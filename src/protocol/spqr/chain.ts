@@ -3,7 +3,7 @@
 
 import { utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
-import { deriveKeys } from './kdf.ts'
+import { deriveKeys } from '../kdf.ts'
 import { skipTo, takeSkipped, hasSkipped, type SkippedKeys } from './skipped-keys.ts'
 
 /** A is the initiator of the session, for good. */

@@ -3,7 +3,7 @@
 // them is a plain copy.
 
 import { wipe, type Bytes } from '../../lib/bytes.ts'
-import { keyLength } from './kdf.ts'
+import { keyLength } from '../kdf.ts'
 
 /** Keys of consecutive indices, 32 bytes each. */
 export type Run = {

@@ -8,7 +8,7 @@ import { readBraid, writeBraid } from './braid-codec.ts'
 import { isOwner } from './braid.ts'
 import { readChain, writeChain } from './chain-codec.ts'
 import type { Chain } from './chain.ts'
-import { keyLength } from './kdf.ts'
+import { keyLength } from '../kdf.ts'
 import { StateReader, StateWriter } from './state-bytes.ts'
 import type { Braid, SpqrState } from './state.ts'
 

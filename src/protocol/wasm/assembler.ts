@@ -30,6 +30,7 @@ const exportKind = { function: 0, memory: 2 } as const
 export const op = {
   i32Add: [0x6a],
   i32And: [0x71],
+  i32Or: [0x72],
   i32Xor: [0x73],
   i32ShrU: [0x76],
   i32Rotr: [0x78],
@@ -51,9 +52,9 @@ export const i64Store = (offset: number): Code => [0x37, 0, ...unsigned(offset)]
 export const call = (index: number): Code => [0x10, ...unsigned(index)]
 
 /** Repeats `body` until `local`, raised by `step` after each pass, has reached `limit`. */
-export function repeat(local: number, step: number, limit: number, body: Code): Code {
-  const advance = join(get(local), i32Const(step), op.i32Add, [0x22, ...unsigned(local)], i32Const(limit))
-  const isBelow = 0x48
+export function repeat(local: number, step: number, limit: Code, body: Code): Code {
+  const advance = join(get(local), i32Const(step), op.i32Add, [0x22, ...unsigned(local)], limit)
+  const isBelow = 0x49
   const branchToTop = [0x0d, 0]
   return join([0x03, blockWithoutResult], body, advance, [isBelow], branchToTop, [end])
 }

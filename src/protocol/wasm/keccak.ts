@@ -38,7 +38,7 @@ const { memory, call } = startModule([
     locals: [valueTypes.i32, ...Array.from({ length: 60 }, () => valueTypes.i64)],
     body: join(
       ...positions.map(([x, y]) => join(i32Const(0), i64Load(8 * (x + 5 * y)), set(lane(x, y)))),
-      repeat(roundOffset, 8, 8 * rounds, round()),
+      repeat(roundOffset, 8, i32Const(8 * rounds), round()),
       ...positions.map(([x, y]) => join(i32Const(0), get(lane(x, y)), i64Store(8 * (x + 5 * y)))),
     ),
   },

@@ -1,9 +1,8 @@
 // SignalMessage (session-protocol.md 3.6): 0x44 ‖ protobuf ‖ MAC of 8 bytes.
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, copy, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError, ProtocolError } from '../errors.ts'
 import { checkPublicKey } from '../identity/curve.ts'
+import { hmac } from '../kdf.ts'
 import { ProtoWriter, readProto } from './protobuf.ts'
 import type { FieldTable } from './structure.ts'
 
@@ -87,8 +86,8 @@ export function decodeSignalMessage(wire: Uint8Array): SignalMessage {
 
 /** First 8 bytes of HMAC(MAC key, sender identity ‖ receiver identity ‖ 0x44 ‖ protobuf). */
 export function computeMac(authenticated: Uint8Array, context: MacContext): Bytes {
-  const input = concat(context.senderIdentity, context.receiverIdentity, authenticated)
-  return copy(hmac(sha256, context.macKey, input).subarray(0, macLength))
+  const { macKey, senderIdentity, receiverIdentity } = context
+  return copy(hmac(macKey, senderIdentity, receiverIdentity, authenticated).subarray(0, macLength))
 }
 
 /** Refuses every first byte but 0x44. Throws `ProtocolError` 'version', or `DecodeError` on an empty message. */
