@@ -31,7 +31,7 @@ export async function buildApp(projectFolder: string, appFolder: string, signal:
   const startedAt = new Date()
   const vite = join(projectFolder, 'node_modules', 'vite', 'bin', 'vite.js')
   // What the build says goes to stderr, so that stdout stays the one line of readiness.
-  const child = spawn(process.execPath, [vite, 'build'], {
+  const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: projectFolder,
     stdio: ['ignore', 2, 2],
     signal,

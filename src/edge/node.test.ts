@@ -109,6 +109,32 @@ describe('the mailbox over a stream', () => {
     expect(numbersIn(await client.request(fetchAll(box, client.edge)))).toEqual([3])
   })
 
+  it('begins at the start for a cursor of another life of the store', async () => {
+    const box = newMailbox()
+    await client.request(create(box, client.edge))
+    await client.request(put(box, envelopeOf(box.id, 8), client.edge))
+    const cursor = { epoch: new Uint8Array(16), seq: 50 }
+    const { readKey, writeKey } = box
+    const ask = { op: 'fetch', readKey, writeKey, cursor, limit: 10 } as const
+    const reply = await client.request(signRequest(ask, client.edge, box.readSecret))
+    expect(numbersIn(reply)).toEqual([8])
+    expect(reply).toMatchObject({ next: { epoch: client.hello.storeEpoch, seq: 1 }, more: false })
+  })
+
+  it('removes a dropped mailbox', async () => {
+    const box = newMailbox()
+    await client.request(create(box, client.edge))
+    await client.request(put(box, envelopeOf(box.id, 8), client.edge))
+    const { readKey, writeKey } = box
+    const drop = (secret: Bytes): Promise<MailboxReply> =>
+      client.request(signRequest({ op: 'drop', readKey, writeKey } as const, client.edge, secret))
+    expect(await drop(box.writeSecret)).toEqual({ op: 'drop', refusal: 'BAD_SIGNATURE' })
+    expect(await drop(box.readSecret)).toEqual({ op: 'drop' })
+    expect(numbersIn(await client.request(fetchAll(box, client.edge)))).toEqual([])
+    const late = await client.request(put(box, envelopeOf(box.id, 9), client.edge))
+    expect(late).toEqual({ op: 'put', refusal: 'UNKNOWN' })
+  })
+
   it('takes a write that follows its creation without waiting', async () => {
     const box = newMailbox()
     const replies = await Promise.all([
