@@ -115,11 +115,17 @@ describe('a row that was tampered with', () => {
 describe('what the browser reports', () => {
   it('becomes storage-full when the quota is used up, and keeps nothing', async () => {
     const store = await openStore(freshName())
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementationOnce(() => {
-      throw new DOMException('full', 'QuotaExceededError')
+    const put = Reflect.get(IDBObjectStore.prototype, 'put') as (row: unknown) => IDBRequest<IDBValidKey>
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+      this: IDBObjectStore,
+      row: unknown,
+    ) {
+      if ((row as StoredRow).key === 'y') throw new DOMException('full', 'QuotaExceededError')
+      return Reflect.apply(put, this, [row])
     })
     const full = expect.objectContaining({ code: 'storage-full', retryable: true })
     await expect(store.write([setting('x', 1), setting('y', 1)])).rejects.toEqual(full)
+    vi.restoreAllMocks()
     expect(await store.all('settings')).toEqual([])
     await store.write([setting('x', 2)])
     expect(await store.get('settings', 'x')).toEqual({ key: 'x', value: 2 })

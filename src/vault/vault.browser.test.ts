@@ -8,7 +8,7 @@ import { decodeRecord } from '../protocol/session/record-codec.ts'
 import { openStore } from '../storage/open-store.ts'
 import { createMemoryStore } from '../testing/memory-store.ts'
 import { recordTraffic, type RecordedEndpoint } from '../testing/rpc-traffic.ts'
-import type { Breakpoint, Device, Stopped } from './device.fixture.ts'
+import type { Breakpoint, Device, Stopped } from '../testing/vault-device.worker.ts'
 import { systemEntropy } from './entropy.ts'
 import { prepareVault } from './prepare.ts'
 import type { Peer } from './unit-of-work.ts'
@@ -33,7 +33,7 @@ afterEach(() => {
 
 /** Starts a worker on a database, as after a crash. */
 async function start(database: string): Promise<Running> {
-  const worker = new Worker(new URL('./device.fixture.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('../testing/vault-device.worker.ts', import.meta.url), { type: 'module' })
   const stopped = new Promise<void>((resolve) => {
     worker.addEventListener('message', ({ data }) => {
       if (data === stoppedMessage) resolve()

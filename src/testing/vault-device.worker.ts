@@ -1,18 +1,17 @@
 // A device for the tests that end workers: the real store and the real vault in a dedicated worker, with the
 // barest messenger on top. Any database operation can be made a breakpoint at which the worker stops for good, so
 // that the test can terminate it there.
-/// <reference lib="webworker" />
 import { fromUtf8, toHex, utf8, type Bytes } from '../lib/bytes.ts'
-import { portEndpoint } from '../lib/rpc-endpoint.ts'
+import { portEndpoint, type MessageSource } from '../lib/rpc-endpoint.ts'
 import { expose } from '../lib/rpc.ts'
 import type { Store, Unsealed } from '../messenger/ports.ts'
 import type { MessageRow } from '../messenger/rows.ts'
 import { openStore } from '../storage/open-store.ts'
-import { systemEntropy } from './entropy.ts'
-import { prepareVault } from './prepare.ts'
-import { holdRatchetLock, takeRatchetLock } from './ratchet-lock.ts'
-import type { Peer } from './unit-of-work.ts'
-import { createVault, openVault, type OpenVault } from './vault.ts'
+import { systemEntropy } from '../vault/entropy.ts'
+import { prepareVault } from '../vault/prepare.ts'
+import { holdRatchetLock, takeRatchetLock } from '../vault/ratchet-lock.ts'
+import type { Peer } from '../vault/unit-of-work.ts'
+import { createVault, openVault, type OpenVault } from '../vault/vault.ts'
 
 /**
  * Where the worker stops: while the operation runs, or when it is through but nobody knows yet. Before an
@@ -41,6 +40,8 @@ export type Device = {
 /** What the worker posts when it has stopped at its breakpoint. */
 export type Stopped = 'stopped'
 
+// Typed with the tests, for which `self` is a window; it only ever runs in a worker.
+const scope = self as unknown as MessageSource
 let store: Store
 let vault: OpenVault
 let breakpoint: Breakpoint | undefined
@@ -53,7 +54,7 @@ function withBreakpoints(inner: Store): Store {
     const running = operation()
     // Otherwise left to itself: the worker ends at some point of the transaction.
     if (moment === 'after') await running
-    postMessage('stopped' satisfies Stopped)
+    scope.postMessage('stopped' satisfies Stopped, [])
     return new Promise<never>(() => undefined)
   }
   return {
@@ -133,4 +134,4 @@ const device: Device = {
   },
 }
 
-expose(portEndpoint(self), device)
+expose(portEndpoint(scope), device)
