@@ -20,9 +20,10 @@ export function Frame() {
   return (
     <div className={styles['frame']} data-open={isOpen}>
       <div className={styles['list']} style={{ inlineSize: width }}>
-        <ChatsPane />
+        <ChatsPane>
+          <Separator width={width} onResize={setWidth} />
+        </ChatsPane>
       </div>
-      <Separator width={width} onResize={setWidth} />
       <div className={styles['main']}>
         {route.name === 'conversation' ? (
           <ConversationPane key={route.conversationId} conversationId={route.conversationId} />

@@ -21,7 +21,12 @@ export async function registerServiceWorker(store: StoreApi<AppState>): Promise<
   workbox.addEventListener('controlling', (event) => {
     if (event.isUpdate) location.reload()
   })
-  await workbox.register()
+  try {
+    await workbox.register()
+  } catch (error) {
+    // Private windows may refuse it: the app runs, it only does not open offline.
+    console.warn('No service worker', error)
+  }
 }
 
 /** Lets the waiting version take over; the page reloads when it has. */

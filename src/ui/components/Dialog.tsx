@@ -12,12 +12,16 @@ type DialogProps = { title: string; onClose: () => void; children: ReactNode; ro
 export function Dialog({ title, onClose, children, role }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  /** Set once the owner has let go of the dialog, or hidden it: its late `close` event says nothing new then. */
+  const isLeaving = useRef(false)
   useLayoutEffect(() => {
     const dialog = ref.current
     if (!dialog) return
+    isLeaving.current = false
     const opener = document.activeElement
     dialog.showModal()
     return () => {
+      isLeaving.current = true
       dialog.close()
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
     }
@@ -35,9 +39,7 @@ export function Dialog({ title, onClose, children, role }: DialogProps) {
         onClose()
       }}
       onClose={(event) => {
-        // An unmounted dialog closes too, and says so late: then the owner has moved on.
-        const isAbandoned = !event.currentTarget.isConnected || event.currentTarget.open
-        if (event.target === event.currentTarget && !isAbandoned) onClose()
+        if (event.target === event.currentTarget && !isLeaving.current) onClose()
       }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose()

@@ -1,5 +1,5 @@
-// One conversation in the list. Its accessible name starts with the contact's name and says what the eye sees (contract:
-// "Chat list row").
+// One conversation in the list. Its accessible name is its content: it starts with the contact's name and says "N unread"
+// (contract: "Chat list row").
 import { memo } from 'react'
 import { formatRoute } from '../../app/routes.ts'
 import { Avatar } from '../../components/Avatar.tsx'
@@ -25,21 +25,12 @@ export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: 
   const badge = unreadBadge(conversation.unread)
   const time = conversation.lastAt > 0 ? rowTime(conversation.lastAt, Date.now(), locale()) : ''
   const isRequest = conversation.state === 'incoming-request'
-  const label = [
-    name,
-    isRequest && t('row.request'),
-    badge && t('row.unread', { count: badge }),
-    previewWords(preview),
-    preview.kind === 'own' && preview.state && t(stateWords[preview.state]),
-    time,
-  ]
   const target = { name: 'conversation', conversationId } as const
   return (
     <li className={styles['item']} style={{ transform: `translateY(${index * ROW_HEIGHT}px)` }}>
       <a
         href={formatRoute(target)}
         className={styles['row']}
-        aria-label={label.filter((part) => typeof part === 'string' && part !== '').join(', ')}
         aria-current={isOpen ? 'page' : undefined}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey) return
@@ -53,7 +44,12 @@ export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: 
             <span className={styles['name']}>
               <bdi>{name}</bdi>
             </span>
-            {preview.kind === 'own' && preview.state && <Ticks state={preview.state} />}
+            {preview.kind === 'own' && preview.state && (
+              <>
+                <Ticks state={preview.state} />
+                <span className="visually-hidden">{t(stateWords[preview.state])}</span>
+              </>
+            )}
             <time className={styles['time']}>{time}</time>
           </span>
           <span className={styles['line']}>
@@ -62,7 +58,12 @@ export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: 
               <bdi>{'text' in preview ? preview.text : previewWords(preview)}</bdi>
             </span>
             {isRequest && <span className={styles['request']}>{t('row.request')}</span>}
-            {badge && <span className={styles['badge']}>{badge}</span>}
+            {badge && (
+              <span className={styles['badge']}>
+                <span aria-hidden>{badge}</span>
+                <span className="visually-hidden">{t('row.unread', { count: badge })}</span>
+              </span>
+            )}
           </span>
         </span>
       </a>

@@ -1,6 +1,6 @@
 // The left pane: who I am connected to, and every conversation by newest activity.
 import { MessageSquarePlus, Settings } from 'lucide-react'
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import { Button, IconButton } from '../../components/controls.tsx'
 import { SkeinMark } from '../../components/SkeinMark.tsx'
 import { t } from '../../i18n/translate.ts'
@@ -17,8 +17,8 @@ const connectionWords: Record<ConnectionState, MessageId> = {
   offline: 'connection.offline',
 }
 
-/** The navigation landmark with header and list. */
-export function ChatsPane() {
+/** The navigation landmark with header and list; `children` is what the frame puts at its edge. */
+export function ChatsPane({ children }: { children?: ReactNode }) {
   const model = useModel()
   const connection = useApp((state) => state.connection)
   const isEmpty = useApp((state) => state.order.length === 0)
@@ -53,6 +53,7 @@ export function ChatsPane() {
       ) : (
         <ChatList />
       )}
+      {children}
     </nav>
   )
 }

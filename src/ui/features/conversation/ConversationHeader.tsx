@@ -28,9 +28,9 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
       <Avatar id={conversationId} name={conversation.name} size="header" />
       <div className={styles['who']}>
         <div className={styles['name-line']}>
-          <h2 className={styles['name']} dir="auto">
+          <h1 className={styles['name']} dir="auto">
             {conversation.name || t('contact.unnamed')}
-          </h2>
+          </h1>
           {conversation.verified && (
             <ShieldCheck
               size={16}

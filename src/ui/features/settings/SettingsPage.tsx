@@ -44,7 +44,7 @@ export function SettingsPage() {
         <IconButton label={t('conversation.back')} onClick={() => model.navigate({ name: 'chats' })}>
           <ArrowLeft aria-hidden size={22} />
         </IconButton>
-        <h2 className={styles['title']}>{t('settings.title')}</h2>
+        <h1 className={styles['title']}>{t('settings.title')}</h1>
       </header>
       <div
         role="tablist"
