@@ -57,7 +57,7 @@ export class Person {
   /** Makes an invite link and closes the dialog. */
   async invites(): Promise<string> {
     await this.page.getByRole('button', { name: 'New chat' }).first().click()
-    const link = this.page.getByRole('textbox', { name: 'Invite link' })
+    const link = this.page.getByRole('textbox', { name: 'Invite link', exact: true })
     await expect(link).toHaveValue(/#\/i\//)
     const url = await link.inputValue()
     await this.page.keyboard.press('Escape')

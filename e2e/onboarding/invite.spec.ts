@@ -5,7 +5,7 @@ test('a newcomer has an invite link after three clicks', async ({ browser, edge 
   await expect(alice.page.getByRole('heading', { name: 'Welcome to Skein' })).toBeVisible()
   await alice.page.getByRole('button', { name: 'Create account' }).click()
   await alice.page.getByRole('button', { name: 'New chat' }).first().click()
-  await expect(alice.page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/#\/i\//)
+  await expect(alice.page.getByRole('textbox', { name: 'Invite link', exact: true })).toHaveValue(/#\/i\//)
   await alice.context.close()
 })
 
