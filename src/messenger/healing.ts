@@ -22,6 +22,8 @@ export class Healing {
   readonly #outbox: Outbox
   readonly #askedAt = new Map<string, number>()
   readonly #resentAt = new Map<string, number>()
+  /** What could not be decrypted since the contact was asked, if nothing could be since. */
+  readonly #unanswered = new Map<string, Unsealed>()
 
   constructor(core: Core, outbox: Outbox) {
     this.#core = core
@@ -36,9 +38,13 @@ export class Healing {
       addEvent(this.#core, row, unit, 'undecryptable')
       return
     }
-    if (now - (this.#askedAt.get(row.key) ?? -Infinity) < PAUSE_MS) return
+    const waitMs = (this.#askedAt.get(row.key) ?? -Infinity) + PAUSE_MS - now
+    if (waitMs > 0) {
+      unit.after.push(() => this.#askLater(row.key, unsealed, waitMs))
+      return
+    }
+    this.#askedAt.set(row.key, now)
     this.#outbox.postSealed(row.key, unit, session.sealRetry(unsealed, now))
-    unit.after.push(() => this.#askedAt.set(row.key, now))
     if (row.prekeys === undefined) return
     // Only we can start a new session: the first content under it tells the contact so.
     session.reset()
@@ -47,19 +53,25 @@ export class Healing {
     this.#outbox.post(row.key, unit, encodeContents([hello]), session)
   }
 
+  /** An envelope of the contact could be decrypted: nobody has to be asked again. */
+  opened(row: ConversationRow, unit: Unit): void {
+    unit.after.push(() => this.#unanswered.delete(row.key))
+  }
+
   /**
-   * The contact could not decrypt us: everything undelivered goes out again. The vault has put the session away if it is the
-   * broken one; the new one is started from fresh prekeys, or by the contact's next message.
+   * The contact could not decrypt us: the session is put away and everything undelivered goes out again. The new session is
+   * started from fresh prekeys, or by the contact's next message where its prekeys are not known.
    */
   async resend(at: Applying): Promise<void> {
-    const { row, unit } = at
+    const { row, unit, session } = at
     const now = this.#core.clock.now()
     const waitMs = (this.#resentAt.get(row.key) ?? -Infinity) + PAUSE_MS - now
     if (waitMs > 0) {
-      unit.after.push(() => this.#later(row.key, waitMs))
+      unit.after.push(() => this.#resendLater(row.key, waitMs))
       return
     }
     unit.after.push(() => this.#resentAt.set(row.key, now))
+    session.reset()
     await this.renew(row, unit)
   }
 
@@ -79,11 +91,26 @@ export class Healing {
     unit.after.push(() => this.#outbox.wake(row.key))
   }
 
-  #later(conversation: string, waitMs: number): void {
+  #askLater(conversation: string, unsealed: Unsealed, waitMs: number): void {
+    const isPlanned = this.#unanswered.has(conversation)
+    this.#unanswered.set(conversation, unsealed)
+    if (isPlanned) return
+    this.#later(conversation, waitMs, (at) => {
+      const latest = this.#unanswered.get(conversation)
+      this.#unanswered.delete(conversation)
+      if (latest !== undefined) this.ask(at, latest)
+    })
+  }
+
+  #resendLater(conversation: string, waitMs: number): void {
+    this.#later(conversation, waitMs, (at) => this.resend(at))
+  }
+
+  #later(conversation: string, waitMs: number, task: (at: Applying) => Promise<void> | void): void {
     this.#core.clock.after(waitMs, () =>
       this.#core.background(async () => {
         if (this.#core.isStopped || this.#core.book.get(conversation) === undefined) return
-        await this.#core.step(conversation, (row, unit, session) => this.resend({ row, unit, session }))
+        await this.#core.step(conversation, (row, unit, session) => task({ row, unit, session }))
       }),
     )
   }

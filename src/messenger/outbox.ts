@@ -90,6 +90,11 @@ export class Outbox {
     this.#pump(lane)
   }
 
+  /** The contact was heard: a session may stand now that seals what waited for it. */
+  heard(conversation: string): void {
+    if (this.#lanes.get(conversation)?.isWaiting === true) this.wake(conversation)
+  }
+
   wakeAll(): void {
     for (const key of this.#lanes.keys()) this.wake(key)
   }
@@ -134,9 +139,11 @@ export class Outbox {
     for (const next of lane.rows.slice()) {
       if (lane.flying.size >= most) return
       if (lane.flying.has(next.key)) continue
-      if (next.sealed === undefined || row.outbox === undefined || row.inbox?.isMade === false) {
+      if (row.outbox === undefined || row.inbox?.isMade === false) return this.#prepare(lane)
+      if (next.sealed === undefined) {
+        // Behind it only a request to send again can be sealed already, and that must not wait for a session.
         this.#prepare(lane)
-        return
+        continue
       }
       this.#core.background(() => this.#fly(lane, next))
     }

@@ -42,6 +42,8 @@ export class Receiver {
   #isRunning = false
   /** Called after a stranger's first message made a conversation. */
   onStranger: () => void = () => {}
+  /** Called after envelopes of a contact were opened. */
+  onHeard: (conversation: string) => void = () => {}
 
   constructor(core: Core, applier: ContentApplier, healing: Healing) {
     this.#core = core
@@ -174,6 +176,8 @@ export class Receiver {
     if (row === undefined) throw new NotAskedError('a stranger did not ask for a conversation')
     row.heardAt = core.clock.now()
     unit.putConversation(row)
+    const { key } = row
+    unit.after.push(() => this.onHeard(key))
     return known === undefined
   }
 
@@ -187,8 +191,12 @@ export class Receiver {
     let contents: Content[] = []
     try {
       const plaintext = session.open(unsealed)
-      if (unsealed.type !== TYPE_PLAINTEXT) contents = decodeContents(plaintext)
-      else if (row !== undefined) await this.#healing.resend({ row, unit, session })
+      if (unsealed.type !== TYPE_PLAINTEXT) {
+        contents = decodeContents(plaintext)
+        if (row !== undefined) this.#healing.opened(row, unit)
+      }
+      if (unsealed.type === TYPE_PLAINTEXT && row !== undefined)
+        await this.#healing.resend({ row, unit, session })
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error
       if (row !== undefined && error.code !== 'duplicate') this.#healing.ask({ row, unit, session }, unsealed)

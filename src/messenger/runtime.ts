@@ -73,6 +73,7 @@ export class Runtime {
     applier.live.presence = (key, content) => this.#presence.heard(key, content)
     applier.live.contact = (key) => this.#presence.contactChanged(key)
     this.#receiver.onStranger = () => core.background(() => this.#edgeStore.topUpPrekeys())
+    this.#receiver.onHeard = (key) => this.#outbox.heard(key)
     this.#preparation.onMailbox.push((key) => this.#readNew(key))
     this.#edgeStore.onRequests = (mailbox) => {
       this.#inbox.requests = mailbox

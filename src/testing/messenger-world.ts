@@ -129,6 +129,7 @@ export class Person {
   #death: Death | undefined
   #isDead = false
   #onDeath: () => void = () => {}
+  #refusals: { count: number; error: Error } | undefined
 
   constructor(world: World, name: string, clock: Clock) {
     this.#world = world
@@ -195,6 +196,16 @@ export class Person {
   async reopen(): Promise<void> {
     this.close()
     await this.open()
+  }
+
+  /** The stored rows, for tests that damage them while the page is closed. */
+  get database(): ReturnType<typeof createMemoryDatabase> {
+    return this.#database
+  }
+
+  /** Refuses the next writes with this error. */
+  refuseWrites(count: number, error: Error): void {
+    this.#refusals = { count, error }
   }
 
   /** Lets the messenger die at a write; resolves when it is dead. */
@@ -276,6 +287,7 @@ export class Person {
       close: () => store.close(),
       write: (changes) =>
         alive(async () => {
+          if (this.#refusals !== undefined && this.#refusals.count-- > 0) throw this.#refusals.error
           const death = this.#death
           if (death !== undefined && --death.at < 0) {
             if (death.when === 'after') await store.write(changes)
