@@ -19,15 +19,13 @@ export type ScrollKeeper = {
 
 type Edges = { onNearTop(): void; onNearBottom(): void }
 type Anchor = { element: Element; top: number }
+type Position = { isAtBottom: boolean; hasOpened: boolean; scrollTop: number; anchor?: Anchor }
 
 /** Watches a scrolled box whose messages are `article` elements. */
 export function useScrollKeeper(root: RefObject<HTMLElement | null>, edges: Edges): ScrollKeeper {
   const [isAtBottom, setAtBottom] = useState(true)
   const latest = useRef(edges)
-  const position = useRef<{ isAtBottom: boolean; anchor?: Anchor; hasOpened: boolean }>({
-    isAtBottom: true,
-    hasOpened: false,
-  })
+  const position = useRef<Position>({ isAtBottom: true, hasOpened: false, scrollTop: 0 })
   useEffect(() => {
     latest.current = edges
   })
@@ -41,6 +39,7 @@ export function useScrollKeeper(root: RefObject<HTMLElement | null>, edges: Edge
       position.current = {
         ...position.current,
         isAtBottom: left <= BOTTOM_SLACK_PX,
+        scrollTop: box.scrollTop,
         ...(anchor ? { anchor } : {}),
       }
       setAtBottom(left <= BOTTOM_SLACK_PX)
@@ -50,18 +49,21 @@ export function useScrollKeeper(root: RefObject<HTMLElement | null>, edges: Edge
     const restore = (): void => {
       const box = root.current
       if (!box) return
-      const { isAtBottom: wasAtBottom, anchor, hasOpened } = position.current
+      const { isAtBottom: wasAtBottom, anchor, hasOpened, scrollTop } = position.current
       const divider = hasOpened ? null : box.querySelector('[data-divider]')
       position.current.hasOpened = true
-      if (divider)
-        box.scrollTop +=
-          divider.getBoundingClientRect().top - box.getBoundingClientRect().top - DIVIDER_OFFSET_PX
-      else if (wasAtBottom) box.scrollTop = box.scrollHeight
-      else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top
+      // A scroll that no event has told yet is the reader's wish, unless the box only got shorter.
+      const isClamped = box.scrollTop + box.clientHeight >= box.scrollHeight - 1
+      const moved = isClamped ? 0 : box.scrollTop - scrollTop
+      if (divider) box.scrollTop += topIn(box, divider) - DIVIDER_OFFSET_PX
+      else if (wasAtBottom && moved >= 0) box.scrollTop = box.scrollHeight
+      else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top + moved
+      position.current.scrollTop = box.scrollTop
       if (divider || !wasAtBottom) note()
     }
     const stickToBottom = (): void => {
       position.current.isAtBottom = true
+      position.current.scrollTop = root.current?.scrollTop ?? 0
       setAtBottom(true)
       restore()
     }
