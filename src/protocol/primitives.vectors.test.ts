@@ -2,14 +2,15 @@
 // (session-protocol.md, 6.4). A missing or altered vector file fails the run.
 
 import { cbc, gcmsiv } from '@noble/ciphers/aes.js'
-import { x25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { concat, fromHex, toHex, utf8 } from '../lib/bytes.ts'
+import { clamp } from './identity/curve.ts'
 import { hkdf, hmac } from './kdf.ts'
 import { decapsulate, encapsulate, generateKeyPair } from './ml-kem/ml-kem.ts'
 import { mlKem1024, mlKem768 } from './ml-kem/pke.ts'
+import { agree } from './wasm/x25519.ts'
 
 interface Case {
   readonly tcId: number
@@ -55,17 +56,13 @@ function forEachCase(groups: readonly Group[], check: (test: Case, group: Group)
 }
 
 describe('Wycheproof', () => {
-  it('X25519 agrees, and refuses every all-zero shared secret', () => {
+  it('X25519 agrees, and answers all zeros for every point of low order', () => {
     let zeros = 0
     const count = forEachCase(load('x25519_test.json'), (test) => {
       const shared = test['shared'] as string
-      const agree = () => toHex(x25519.getSharedSecret(bytes(test, 'private'), bytes(test, 'public')))
-      if (/^0+$/.test(shared)) {
-        zeros++
-        expect(agree, `case ${test.tcId}`).toThrow()
-      } else {
-        expect(agree(), `case ${test.tcId}`).toBe(shared)
-      }
+      if (/^0+$/.test(shared)) zeros++
+      const secret = agree(clamp(bytes(test, 'private')), bytes(test, 'public'))
+      expect(toHex(secret), `case ${test.tcId}`).toBe(shared)
     })
     expect([count, zeros]).toEqual([518, 31])
   })

@@ -4,6 +4,7 @@
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { concat, isEqual, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import { toEdwardsY } from '../wasm/x25519.ts'
 
 /** A source of randomness: answers `length` fresh random bytes. */
 export type Entropy = (length: number) => Bytes
@@ -122,13 +123,8 @@ export function checkBaseKey(key: Uint8Array): void {
  * The top bit of u is ignored.
  */
 export function toEdwards(u: Uint8Array, signBit: number): Bytes | undefined {
-  const { Fp } = ed25519.Point
-  const masked = new Uint8Array(u)
-  masked[31] = masked[31]! & 127
-  const value = Fp.create(fromLittleEndian(masked))
-  const denominator = Fp.add(value, 1n)
-  if (Fp.is0(denominator)) return undefined
-  const encoded = Fp.toBytes(Fp.mul(Fp.sub(value, 1n), Fp.inv(denominator))) as Bytes
+  const encoded = toEdwardsY(u)
+  if (!encoded) return undefined
   encoded[31] = encoded[31]! | signBit
   return encoded
 }

@@ -15,7 +15,7 @@ export type WasmFunction = {
 }
 
 /** Value types (5.3.1 to 5.3.2). */
-export const valueTypes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const
+export const valueTypes = { i32: 0x7f, i64: 0x7e } as const
 export type ValueType = (typeof valueTypes)[keyof typeof valueTypes]
 
 /** Numbers of the sections (5.5.2). */
@@ -30,11 +30,17 @@ const exportKind = { function: 0, memory: 2 } as const
 export const op = {
   i32Add: [0x6a],
   i32And: [0x71],
+  i32Sub: [0x6b],
   i32Or: [0x72],
   i32Xor: [0x73],
   i32ShrU: [0x76],
   i32Rotr: [0x78],
+  i64ExtendI32U: [0xad],
   i64Add: [0x7c],
+  i64Sub: [0x7d],
+  i64Mul: [0x7e],
+  i64Shl: [0x86],
+  i64ShrS: [0x87],
   i64And: [0x83],
   i64Xor: [0x85],
   i64Rotl: [0x89],
@@ -46,6 +52,7 @@ export const i32Const = (value: number): Code => [0x41, ...signed(BigInt(value |
 export const i64Const = (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))]
 /** Loads and stores at a constant offset from the address on the stack. Alignment hints are left at zero. */
 export const i32Load = (offset: number): Code => [0x28, 0, ...unsigned(offset)]
+export const i32Load8U = (offset: number): Code => [0x2d, 0, ...unsigned(offset)]
 export const i64Load = (offset: number): Code => [0x29, 0, ...unsigned(offset)]
 export const i32Store = (offset: number): Code => [0x36, 0, ...unsigned(offset)]
 export const i64Store = (offset: number): Code => [0x37, 0, ...unsigned(offset)]
