@@ -2,8 +2,8 @@
 // The arithmetic that decides our speed - SHA-256, Keccak, X25519 - needs 64-bit words and rotations, which
 // JavaScript lacks. Emitting it from TypeScript keeps the source readable and the repository free of binaries.
 
-/** Machine code: bytes of instructions. */
-export type Code = readonly number[]
+/** Machine code: bytes of instructions, in pieces that are laid out only once, when a module is assembled. */
+export type Code = readonly (number | Code)[]
 
 /** One function. Parameters are `i32` addresses and come first among the locals; there is no result. */
 export type WasmFunction = {
@@ -46,29 +46,29 @@ export const op = {
   i64Rotl: [0x89],
 } as const satisfies Record<string, Code>
 
-export const get = (local: number): Code => [0x20, ...unsigned(local)]
-export const set = (local: number): Code => [0x21, ...unsigned(local)]
-export const i32Const = (value: number): Code => [0x41, ...signed(BigInt(value | 0))]
-export const i64Const = (value: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, value))]
+export const get = (local: number): Code => [0x20, unsigned(local)]
+export const set = (local: number): Code => [0x21, unsigned(local)]
+export const i32Const = (value: number): Code => [0x41, signed(value | 0)]
+export const i64Const = (value: bigint): Code => [0x42, signedWide(BigInt.asIntN(64, value))]
 /** Loads and stores at a constant offset from the address on the stack. Alignment hints are left at zero. */
-export const i32Load = (offset: number): Code => [0x28, 0, ...unsigned(offset)]
-export const i32Load8U = (offset: number): Code => [0x2d, 0, ...unsigned(offset)]
-export const i64Load = (offset: number): Code => [0x29, 0, ...unsigned(offset)]
-export const i32Store = (offset: number): Code => [0x36, 0, ...unsigned(offset)]
-export const i64Store = (offset: number): Code => [0x37, 0, ...unsigned(offset)]
-export const call = (index: number): Code => [0x10, ...unsigned(index)]
+export const i32Load = (offset: number): Code => [0x28, 0, unsigned(offset)]
+export const i32Load8U = (offset: number): Code => [0x2d, 0, unsigned(offset)]
+export const i64Load = (offset: number): Code => [0x29, 0, unsigned(offset)]
+export const i32Store = (offset: number): Code => [0x36, 0, unsigned(offset)]
+export const i64Store = (offset: number): Code => [0x37, 0, unsigned(offset)]
+export const call = (index: number): Code => [0x10, unsigned(index)]
 
 /** Repeats `body` until `local`, raised by `step` after each pass, has reached `limit`. */
 export function repeat(local: number, step: number, limit: Code, body: Code): Code {
-  const advance = join(get(local), i32Const(step), op.i32Add, [0x22, ...unsigned(local)], limit)
+  const advance = join(get(local), i32Const(step), op.i32Add, [0x22, unsigned(local)], limit)
   const isBelow = 0x49
   const branchToTop = [0x0d, 0]
   return join([0x03, blockWithoutResult], body, advance, [isBelow], branchToTop, [end])
 }
 
 /** Puts code together. */
-export function join(...parts: readonly Code[]): number[] {
-  return parts.flat()
+export function join(...parts: readonly Code[]): Code {
+  return parts
 }
 
 /** A running module: its memory of one page (64 KiB) and its functions by name. */
@@ -90,46 +90,54 @@ export function startModule<Name extends string>(
 }
 
 function assemble(functions: readonly WasmFunction[]): Uint8Array<ArrayBuffer> {
-  const exports = [
-    [...name('memory'), exportKind.memory, 0],
-    ...functions.map((each, index) => [...name(each.name), exportKind.function, ...unsigned(index)]),
-  ]
-  return new Uint8Array([
-    ...preamble,
-    ...inSection(
-      section.type,
-      functions.map(({ parameters }) => [
-        functionType,
-        ...vector(Array.from({ length: parameters }, () => [valueTypes.i32])),
-        ...vector([]),
-      ]),
-    ),
-    ...inSection(
-      section.function,
-      functions.map((_, index) => unsigned(index)),
-    ),
-    ...inSection(section.memory, [[0, 1]]),
-    ...inSection(section.export, exports),
-    ...inSection(section.code, functions.map(functionBody)),
+  const types = functions.map(({ parameters }) => [
+    functionType,
+    vector(Array.from({ length: parameters }, () => [valueTypes.i32])),
+    vector([]),
   ])
+  const exports = [
+    [name('memory'), exportKind.memory, 0],
+    ...functions.map((each, index) => [name(each.name), exportKind.function, unsigned(index)]),
+  ]
+  const indices = functions.map((_, index) => unsigned(index))
+  return new Uint8Array(
+    layOut([
+      preamble,
+      sized(section.type, vector(types)),
+      sized(section.function, vector(indices)),
+      sized(section.memory, vector([[0, 1]])),
+      sized(section.export, vector(exports)),
+      sized(section.code, vector(functions.map(functionBody))),
+    ]),
+  )
 }
 
 function functionBody({ locals, body }: WasmFunction): Code {
-  const content = join(vector(locals.map((type) => [1, type])), body, [end])
-  return join(unsigned(content.length), content)
+  const content = layOut([vector(locals.map((type) => [1, type])), body, end])
+  return [unsigned(content.length), content]
 }
 
-function inSection(id: number, items: readonly Code[]): Code {
-  const content = vector(items)
-  return join([id], unsigned(content.length), content)
+/** A section: its number, the length of its content, and the content. */
+function sized(id: number, content: Code): Code {
+  const bytes = layOut(content)
+  return [id, unsigned(bytes.length), bytes]
 }
 
 function vector(items: readonly Code[]): Code {
-  return join(unsigned(items.length), ...items)
+  return [unsigned(items.length), items]
 }
 
 function name(text: string): Code {
-  return join(unsigned(text.length), [...new TextEncoder().encode(text)])
+  return [unsigned(text.length), [...new TextEncoder().encode(text)]]
+}
+
+/** All pieces in order. */
+function layOut(code: Code, bytes: number[] = []): number[] {
+  for (const piece of code) {
+    if (typeof piece === 'number') bytes.push(piece)
+    else layOut(piece, bytes)
+  }
+  return bytes
 }
 
 /** LEB128 of a non-negative integer (5.2.2). */
@@ -137,13 +145,24 @@ function unsigned(value: number): Code {
   const bytes: number[] = []
   let rest = value
   for (; rest >= 0x80; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80)
-  return [...bytes, rest]
+  bytes.push(rest)
+  return bytes
 }
 
-/** LEB128 of a signed integer (5.2.2). */
-function signed(value: bigint): Code {
+/** LEB128 of a signed integer of 32 bits (5.2.2). */
+function signed(value: number): Code {
+  const bytes: number[] = []
+  let rest = value
+  for (; rest < -64 || rest > 63; rest >>= 7) bytes.push((rest & 0x7f) | 0x80)
+  bytes.push(rest & 0x7f)
+  return bytes
+}
+
+/** The same of 64 bits. */
+function signedWide(value: bigint): Code {
   const bytes: number[] = []
   let rest = value
   for (; rest < -64n || rest > 63n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80)
-  return [...bytes, Number(rest & 0x7fn)]
+  bytes.push(Number(rest & 0x7fn))
+  return bytes
 }
