@@ -38,7 +38,7 @@ export default defineConfig({
         short_name: 'Skein',
         description: 'A messenger in which every browser is a full peer.',
         lang: 'en',
-        dir: 'auto',
+        dir: 'ltr',
         start_url: '/?source=pwa',
         scope: '/',
         display: 'standalone',

@@ -68,6 +68,7 @@ function Separator({ width, onResize }: { width: number; onResize: (width: numbe
   }
   return (
     <div
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a rule cannot hold a value that keys change
       role="separator"
       aria-label={t('frame.separator')}
       aria-orientation="vertical"

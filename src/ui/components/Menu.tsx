@@ -1,6 +1,14 @@
 // A small menu on a button: opens on click, walks with the arrows, closes on Escape, on a choice and on a click elsewhere, and
 // gives the focus back (ux.md 103). It lies in the top layer, so nothing can cut it off.
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import styles from './menu.module.css'
 
 export type MenuItem = { label: string; onSelect: () => void }
@@ -36,9 +44,7 @@ export function Menu({ label, items, children, onToggle }: MenuProps) {
       >
         {children}
       </button>
-      {isOpen && (
-        <MenuList id={id} label={label} items={items} opener={button.current} onClose={() => show(false)} />
-      )}
+      {isOpen && <MenuList id={id} label={label} items={items} opener={button} onClose={() => show(false)} />}
     </>
   )
 }
@@ -47,7 +53,7 @@ type MenuListProps = {
   id: string
   label: string
   items: readonly MenuItem[]
-  opener: HTMLElement | null
+  opener: RefObject<HTMLElement | null>
   onClose: () => void
 }
 
@@ -55,10 +61,10 @@ function MenuList({ id, label, items, opener, onClose }: MenuListProps) {
   const list = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const menu = list.current
-    if (!menu || !opener) return
+    if (!menu || !opener.current) return
     menu.showPopover()
     const { left, top } = placeMenu(
-      opener.getBoundingClientRect(),
+      opener.current.getBoundingClientRect(),
       menu.getBoundingClientRect(),
       document.documentElement,
     )

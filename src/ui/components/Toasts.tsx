@@ -6,12 +6,12 @@ import styles from './toasts.module.css'
 export function Toasts() {
   const toasts = useApp((state) => state.toasts)
   return (
-    <div role="status" aria-label={t('toasts.label')} className={styles['toasts']}>
+    <output aria-label={t('toasts.label')} className={styles['toasts']}>
       {toasts.map((toast) => (
-        <p key={toast.id} className={styles['toast']}>
+        <span key={toast.id} className={styles['toast']}>
           {toast.text}
-        </p>
+        </span>
       ))}
-    </div>
+    </output>
   )
 }

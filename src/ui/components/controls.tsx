@@ -59,6 +59,7 @@ export function Switch({ label, hint, isOn, onChange, disabled = false }: Switch
         role="switch"
         className={styles['switch']}
         checked={isOn}
+        aria-checked={isOn}
         disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => onChange(event.target.checked)}

@@ -32,7 +32,7 @@ export type AppModel = {
   store: StoreApi<AppState>
   start(): Promise<void>
   /** Calls the client and resolves with its answer; errors are the caller's. */
-  call<Result>(use: (api: ClientApi) => Promise<Result>): Promise<Result>
+  call<Result>(ask: (api: ClientApi) => Promise<Result>): Promise<Result>
   /** Calls the client for a button that shows no result: an error becomes a toast. */
   run(use: (api: ClientApi) => Promise<unknown>): void
   navigate(route: Route, how?: 'push' | 'replace'): void
@@ -63,7 +63,7 @@ export function useApp<Selected>(select: (state: AppState) => Selected): Selecte
 /** Builds the model over a client that may still be loading. */
 export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route): AppModel {
   const store = createStore<AppState>(() => ({ ...initialState, route: initialRoute }))
-  const call: AppModel['call'] = async (use) => use((await client).api)
+  const call: AppModel['call'] = async (ask) => ask((await client).api)
   const toast = (text: string): void => {
     const id = Date.now() + Math.random()
     store.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, text }] }))

@@ -2,6 +2,7 @@
 // (contract: "Chat list row").
 import { memo } from 'react'
 import { formatRoute } from '../../app/routes.ts'
+import { useMinute } from '../../app/use-minute.ts'
 import { Avatar } from '../../components/Avatar.tsx'
 import { Ticks } from '../../components/Ticks.tsx'
 import { locale, t } from '../../i18n/translate.ts'
@@ -19,11 +20,12 @@ export const ChatRow = memo(function ChatRow({ conversationId, index, isOpen }: 
   const model = useModel()
   const conversation = useApp((state) => state.conversations[conversationId])
   const isTyping = useApp((state) => state.typing[conversationId] ?? false)
+  const now = useMinute()
   if (!conversation) return null
   const name = conversation.name || t('contact.unnamed')
   const preview = rowPreview(conversation, isTyping, isOpen)
   const badge = unreadBadge(conversation.unread)
-  const time = conversation.lastAt > 0 ? rowTime(conversation.lastAt, Date.now(), locale()) : ''
+  const time = conversation.lastAt > 0 ? rowTime(conversation.lastAt, now, locale()) : ''
   const isRequest = conversation.state === 'incoming-request'
   const target = { name: 'conversation', conversationId } as const
   return (

@@ -28,14 +28,9 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
       <header className={styles['header']}>
         <div className={styles['heading']}>
           <h1 className={styles['title']}>{t('chats.title')}</h1>
-          <div
-            role="status"
-            aria-label={t('connection.label')}
-            className={styles['connection']}
-            data-state={connection}
-          >
+          <output aria-label={t('connection.label')} className={styles['connection']} data-state={connection}>
             {t(connectionWords[connection])}
-          </div>
+          </output>
         </div>
         <IconButton label={t('chats.new')} onClick={openNewChat}>
           <MessageSquarePlus aria-hidden size={22} />

@@ -34,6 +34,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
           {conversation.verified && (
             <ShieldCheck
               size={16}
+              // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- the picture is drawn here
               role="img"
               aria-label={t('conversation.verified')}
               className={styles['verified']}

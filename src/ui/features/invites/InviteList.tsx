@@ -1,4 +1,5 @@
 import { Button } from '../../components/controls.tsx'
+import { useMinute } from '../../app/use-minute.ts'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { rowTime } from '../timeline/days.ts'
@@ -8,8 +9,9 @@ import styles from './invites.module.css'
 /** The links that are out and still work, each with a way to take it back. */
 export function InviteList({ except }: { except: string | undefined }) {
   const model = useModel()
+  const now = useMinute()
   const all = useApp((state) => state.invites)
-  const invites = liveInvites(all, Date.now()).filter((invite) => invite.id !== except)
+  const invites = liveInvites(all, now).filter((invite) => invite.id !== except)
   if (invites.length === 0) return null
   const day = (at: number): string =>
     new Date(at).toLocaleDateString(locale(), { day: 'numeric', month: 'short' })
@@ -23,7 +25,7 @@ export function InviteList({ except }: { except: string | undefined }) {
               {t(invite.use === 'single' ? 'invite.single' : 'invite.many')}
               <small>
                 {t('invite.dates', {
-                  made: rowTime(invite.createdAt, Date.now(), locale()),
+                  made: rowTime(invite.createdAt, now, locale()),
                   ends: day(invite.expiresAt),
                 })}
               </small>

@@ -125,32 +125,35 @@ function GiveInvite() {
   )
 }
 
+type Answer = { use: InviteView['use']; ttlMs: number; invite?: InviteView; error?: MessageId }
+
 /** An invite of the wanted kind. One that nobody can have seen is taken back when another kind is chosen. */
 function useFreshInvite(use: InviteView['use'], lifetime: Lifetime) {
   const model = useModel()
-  const [invite, setInvite] = useState<InviteView>()
-  const [error, setError] = useState<MessageId>()
+  const [answer, setAnswer] = useState<Answer>()
   const given = useRef(new Set<string>())
   const ttlMs = lifetimes[use === 'single' ? 'week' : lifetime]
   useEffect(() => {
     let isWanted = true
-    setInvite(undefined)
-    setError(undefined)
     model
       .call((api) => api.createInvite({ use, ttlMs }))
       .then(
         (made) => {
-          if (isWanted) setInvite(made)
+          if (isWanted) setAnswer({ use, ttlMs, invite: made })
           else model.run((api) => api.revokeInvite(made.id))
         },
         (failure) => {
-          if (isWanted) setError(errorMessage(failure))
+          if (isWanted) setAnswer({ use, ttlMs, error: errorMessage(failure) })
         },
       )
     return () => {
       isWanted = false
     }
   }, [model, use, ttlMs])
+  // An answer to an earlier choice is no answer.
+  const isCurrent = answer?.use === use && answer.ttlMs === ttlMs
+  const invite = isCurrent ? answer.invite : undefined
+  const error = isCurrent ? answer.error : undefined
   const last = useRef<InviteView>(undefined)
   useEffect(() => {
     const previous = last.current

@@ -22,7 +22,6 @@ export function OpenInviteDialog({ invite }: { invite: string }) {
   const [attempt, setAttempt] = useState(0)
   useEffect(() => {
     let isWanted = true
-    setFailure(undefined)
     model
       .call((api) => api.previewInvite(link))
       .then(
@@ -36,6 +35,10 @@ export function OpenInviteDialog({ invite }: { invite: string }) {
   const leave = (): void => model.navigate({ name: 'chats' }, 'replace')
   const open = (conversationId: string): void =>
     model.navigate({ name: 'conversation', conversationId }, 'replace')
+  const again = (): void => {
+    setFailure(undefined)
+    setAttempt(attempt + 1)
+  }
   const connect = async (): Promise<void> => {
     setBusy(true)
     try {
@@ -54,7 +57,7 @@ export function OpenInviteDialog({ invite }: { invite: string }) {
           <Button kind="secondary" onClick={leave}>
             {t('dialog.close')}
           </Button>
-          {failure.isRetryable && <Button onClick={() => setAttempt(attempt + 1)}>{t('start.again')}</Button>}
+          {failure.isRetryable && <Button onClick={again}>{t('start.again')}</Button>}
         </DialogActions>
       </Dialog>
     )

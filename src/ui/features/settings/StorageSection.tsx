@@ -1,5 +1,5 @@
 // Where the messages are, how much there is, and whether the browser may throw them away.
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button, Notice } from '../../components/controls.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
@@ -12,18 +12,13 @@ type StorageFacts = { isPersisted: boolean; usage: number; quota: number }
 export function StorageSection() {
   const model = useModel()
   const [facts, setFacts] = useState<StorageFacts>()
-  const read = useCallback(async (): Promise<void> => {
-    const [isPersisted, { usage = 0, quota = 0 }] = await Promise.all([
-      navigator.storage.persisted(),
-      navigator.storage.estimate(),
-    ])
-    setFacts({ isPersisted, usage, quota })
-  }, [])
-  useEffect(() => void read(), [read])
+  useEffect(() => {
+    readFacts().then(setFacts, () => model.toast(t('error.storage-denied')))
+  }, [model])
   const persist = async (): Promise<void> => {
     const isGranted = await navigator.storage.persist()
     if (!isGranted) model.toast(t('storage.refused'))
-    await read()
+    setFacts(await readFacts())
   }
   return (
     <>
@@ -48,4 +43,10 @@ export function StorageSection() {
       )}
     </>
   )
+}
+
+async function readFacts(): Promise<StorageFacts> {
+  const { storage } = navigator
+  const [isPersisted, { usage = 0, quota = 0 }] = await Promise.all([storage.persisted(), storage.estimate()])
+  return { isPersisted, usage, quota }
 }

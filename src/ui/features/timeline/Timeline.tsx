@@ -2,6 +2,7 @@
 import { ChevronDown } from 'lucide-react'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
+import { useMinute } from '../../app/use-minute.ts'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { dayLabel } from './days.ts'
@@ -9,9 +10,9 @@ import { EmptyTimeline } from './EmptyTimeline.tsx'
 import { findDivider, layoutTimeline, type Day } from './layout.ts'
 import { EventPill, Message } from './Message.tsx'
 import styles from './timeline.module.css'
+import { createScrollKeeper } from './scroll-keeper.ts'
 import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
 import { useReadMarks } from './use-read-marks.ts'
-import { useScrollKeeper } from './use-scroll-keeper.ts'
 import { boundSlice, moveDown, moveUp, readSlice, sliceAtEnd, type Slice } from './window.ts'
 
 const nothing: MessageView[] = []
@@ -37,16 +38,22 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
     return { dividerId: findDivider(items, unread), unread }
   })
   const root = useRef<HTMLDivElement>(null)
-  const keeper = useScrollKeeper(root, {
-    onNearTop() {
-      const next = moveUp(items, slice)
-      if (next !== slice) setSlice(next)
-      else if (!isComplete)
-        void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
-    },
-    onNearBottom: () => setSlice((known) => moveDown(items, known)),
-  })
-  const isFollowing = keeper.isAtBottom && slice.to === Infinity
+  const [keeper] = useState(createScrollKeeper)
+  const [isAtBottom, setAtBottom] = useState(true)
+  useLayoutEffect(() => (root.current ? keeper.attach(root.current) : undefined), [keeper])
+  useLayoutEffect(() => {
+    keeper.listen({
+      onNearTop() {
+        const next = moveUp(items, slice)
+        if (next !== slice) setSlice(next)
+        else if (!isComplete)
+          void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
+      },
+      onNearBottom: () => setSlice((known) => moveDown(items, known)),
+      onBottom: setAtBottom,
+    })
+  }, [keeper, model, conversationId, items, slice, isComplete])
+  const isFollowing = isAtBottom && slice.to === Infinity
   const bounded = boundSlice(items, slice, isFollowing)
   if (bounded !== slice) setSlice(bounded)
   const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])
@@ -97,15 +104,15 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
           {waiting > 0 && <span className={styles['waiting']}>{waiting}</span>}
         </button>
       )}
-      <div role="status" aria-label={t('timeline.news')} className="visually-hidden">
+      <output aria-label={t('timeline.news')} className="visually-hidden">
         {waiting > 0 && t('timeline.waiting', { count: waiting })}
-      </div>
+      </output>
     </div>
   )
 }
 
 function DaySection({ day, name, unread }: { day: Day; name: string; unread: number }) {
-  const label = dayLabel(day.at, Date.now(), locale())
+  const label = dayLabel(day.at, useMinute(), locale())
   return (
     <section className={styles['day']}>
       <div className={styles['day-label']}>

@@ -1,17 +1,16 @@
 // What follows from messages that come in while a conversation is open: the counter on the button, and, after an own message,
 // the way to the bottom without the divider (ux.md 34, 36).
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 
 /** Received messages newer than the last one that was there when the view left the bottom. */
 export function useWaitingCount(items: readonly MessageView[], isFollowing: boolean): number {
-  const seenId = useRef(items.at(-1)?.id)
-  useEffect(() => {
-    if (isFollowing) seenId.current = items.at(-1)?.id
-  }, [items, isFollowing])
+  const newestId = items.at(-1)?.id
+  const [seenId, setSeenId] = useState(newestId)
+  if (isFollowing && seenId !== newestId) setSeenId(newestId)
   if (isFollowing) return 0
   let count = 0
-  for (let index = items.length - 1; index >= 0 && items[index]?.id !== seenId.current; index--) {
+  for (let index = items.length - 1; index >= 0 && items[index]?.id !== seenId; index--) {
     if (!items[index]?.own) count++
   }
   return count

@@ -1,0 +1,98 @@
+// Keeps the view where the reader is: at the bottom while it is there, else at the message that stands at its top, whatever is
+// inserted above or below and however the box changes its size (ux.md 35, 36, 38).
+
+/** Within this distance the view counts as being at the bottom. */
+const BOTTOM_SLACK_PX = 24
+/** More messages are mounted when an end of the slice comes this near. */
+const EDGE_PX = 900
+/** The unread divider stands this far below the top when a conversation opens. */
+const DIVIDER_OFFSET_PX = 10
+
+/** What the keeper tells while the box scrolls. */
+export type ScrollEvents = { onNearTop(): void; onNearBottom(): void; onBottom(isAtBottom: boolean): void }
+
+export type ScrollKeeper = {
+  /** Watches a scrolled box whose messages are `article` elements, until the returned function is called. */
+  attach(box: HTMLElement): () => void
+  listen(events: ScrollEvents): void
+  /** Puts the view back after the content has changed. */
+  restore(): void
+  /** Follows the newest message from now on. */
+  stickToBottom(): void
+}
+
+type Anchor = { element: Element; top: number }
+type Position = { isAtBottom: boolean; hasOpened: boolean; scrollTop: number; anchor?: Anchor }
+
+/** Makes a keeper for one opened conversation. */
+export function createScrollKeeper(): ScrollKeeper {
+  let box: HTMLElement | undefined
+  let events: ScrollEvents | undefined
+  let position: Position = { isAtBottom: true, hasOpened: false, scrollTop: 0 }
+
+  const note = (): void => {
+    if (!box) return
+    const left = box.scrollHeight - box.clientHeight - box.scrollTop
+    const isAtBottom = left <= BOTTOM_SLACK_PX
+    const anchor = findAnchor(box)
+    position = { ...position, isAtBottom, scrollTop: box.scrollTop, ...(anchor ? { anchor } : {}) }
+    events?.onBottom(isAtBottom)
+    if (box.scrollTop < EDGE_PX) events?.onNearTop()
+    if (left < EDGE_PX) events?.onNearBottom()
+  }
+  const restore = (): void => {
+    if (!box) return
+    const { isAtBottom: wasAtBottom, anchor, hasOpened, scrollTop } = position
+    const divider = hasOpened ? null : box.querySelector('[data-divider]')
+    // A scroll that no event has told yet is the reader's wish, unless the box only got shorter.
+    const isClamped = box.scrollTop + box.clientHeight >= box.scrollHeight - 1
+    const moved = isClamped ? 0 : box.scrollTop - scrollTop
+    if (divider) box.scrollTop += topIn(box, divider) - DIVIDER_OFFSET_PX
+    else if (wasAtBottom && moved >= 0) box.scrollTop = box.scrollHeight
+    else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top + moved
+    position = { ...position, hasOpened: true, scrollTop: box.scrollTop }
+    if (divider || !wasAtBottom) note()
+  }
+  return {
+    attach(element) {
+      box = element
+      const observer = new ResizeObserver(restore)
+      observer.observe(element)
+      if (element.firstElementChild) observer.observe(element.firstElementChild)
+      element.addEventListener('scroll', note, { passive: true })
+      return () => {
+        box = undefined
+        observer.disconnect()
+        element.removeEventListener('scroll', note)
+      }
+    },
+    listen(next) {
+      events = next
+    },
+    restore,
+    stickToBottom() {
+      position = { ...position, isAtBottom: true, scrollTop: box?.scrollTop ?? 0 }
+      events?.onBottom(true)
+      restore()
+    },
+  }
+}
+
+/** The first message whose lower edge is in view. */
+function findAnchor(box: HTMLElement): Anchor | undefined {
+  const articles = box.getElementsByTagName('article')
+  const edge = box.getBoundingClientRect().top
+  let low = 0
+  let high = articles.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((articles[middle]?.getBoundingClientRect().bottom ?? 0) <= edge) low = middle + 1
+    else high = middle
+  }
+  const element = articles[low]
+  return element && { element, top: topIn(box, element) }
+}
+
+function topIn(box: HTMLElement, element: Element): number {
+  return element.getBoundingClientRect().top - box.getBoundingClientRect().top
+}
