@@ -124,7 +124,9 @@ export class Person {
       .evaluateAll((articles) => articles.map((article) => article.getAttribute('aria-label') ?? ''))
     return names
       .filter((name) => name.startsWith(`${sender}, `))
-      .map((name) => name.slice(sender.length + 2).replace(/, [^,]*, [^,]*$/, ''))
+      .map((name) =>
+        name.slice(sender.length + 2).replace(sender === 'You' ? /, [^,]*, [^,]*$/ : /, [^,]*$/, ''),
+      )
   }
 
   /** Closes the browser tab; the profile stays. */

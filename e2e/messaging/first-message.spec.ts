@@ -49,7 +49,9 @@ test('the first sender of a long, multi-line text with emoji and a link sees it 
   await alice.composer.fill(text)
   await alice.composer.press('Enter')
   await expect(bob.page.getByRole('article').filter({ hasText: 'line two 🎉' })).toHaveCount(1)
-  await expect(bob.page.getByRole('link', { name: 'https://example.org/a?b=c' })).toBeVisible()
+  await expect(
+    bob.page.getByRole('main').getByRole('link', { name: 'https://example.org/a?b=c' }),
+  ).toBeVisible()
 })
 
 test('the state goes from sent to read when the other side looks', async ({ pair: { alice, bob } }) => {
@@ -63,6 +65,7 @@ test('the state goes from sent to read when the other side looks', async ({ pair
 })
 
 test('the other side sees that somebody is typing', async ({ pair: { alice, bob } }) => {
+  await expect(alice.page.getByRole('main').getByText(/^Online/)).toBeVisible()
   await alice.composer.pressSequentially('hel')
   await expect(bob.page.getByRole('main').getByText('typing…').first()).toBeVisible()
 })

@@ -4,6 +4,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import { be64, concat, utf8, type Bytes } from '../../lib/bytes.ts'
+import { blockLength, compress, scratchAt, sha256Memory } from '../wasm/sha256.ts'
 import { PROOF_BITS } from './constants.ts'
 import { FieldWriter } from './fields.ts'
 import type { EdgeIdentity } from './signing.ts'
@@ -12,6 +13,9 @@ import type { EdgeIdentity } from './signing.ts'
 export type ProvenOp = 'put' | 'prekeys-take'
 
 const LABEL = utf8('skein-pow-1')
+const challengeLength = 32
+/** A challenge and a counter of eight bytes. */
+const inputLength = challengeLength + 8
 
 /**
  * What has to be worked on. `target` is the envelope id of a PUT, or the locator of PREKEYS_TAKE.
@@ -31,12 +35,20 @@ export function solveProofOfWork(
   maxTries: number,
   bits = PROOF_BITS,
 ): number | undefined {
-  const input = concat(challenge, be64(startCounter))
-  const view = new DataView(input.buffer, challenge.length)
+  const block = sha256Memory.subarray(scratchAt, scratchAt + blockLength)
+  block.fill(0)
+  block.set(challenge)
+  const view = new DataView(block.buffer, block.byteOffset)
+  // One set bit and the length in bits pad the only block (FIPS 180-4, section 5.1.1).
+  view.setUint8(inputLength, 0x80)
+  view.setUint32(blockLength - 4, 8 * inputLength)
+  const stateAt = scratchAt + blockLength
+  const firstWord = new Uint32Array(block.buffer, stateAt, 1)
   for (let counter = startCounter; counter < startCounter + maxTries; counter++) {
-    view.setUint32(0, Math.floor(counter / 0x1_0000_0000))
-    view.setUint32(4, counter >>> 0)
-    if (hasLeadingZeroBits(sha256(input), bits)) return counter
+    view.setUint32(challengeLength, Math.floor(counter / 0x1_0000_0000))
+    view.setUint32(challengeLength + 4, counter >>> 0)
+    compress(0, stateAt, scratchAt, scratchAt + blockLength, 0)
+    if (Math.clz32(firstWord[0]!) >= bits) return counter
   }
   return undefined
 }

@@ -77,14 +77,21 @@ export type WasmModule<Name extends string> = {
   readonly call: Readonly<Record<Name, (...addresses: number[]) => void>>
 }
 
+/** What is used of the engine. The type libraries of browsers and of Node do not share its declaration. */
+type Engine = {
+  Module: new (code: Uint8Array<ArrayBuffer>) => object
+  Instance: new (module: object) => { exports: Record<string, unknown> }
+}
+
 /** Assembles and starts a module; it takes well under a millisecond, and nothing is asynchronous. */
 export function startModule<Name extends string>(
   functions: readonly (WasmFunction & { readonly name: Name })[],
 ): WasmModule<Name> {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(functions)))
-  const { buffer } = exports['memory'] as WebAssembly.Memory
+  const { Instance, Module } = (globalThis as unknown as { WebAssembly: Engine }).WebAssembly
+  const { exports } = new Instance(new Module(assemble(functions)))
+  const { buffer } = exports['memory'] as { buffer: ArrayBuffer }
   return {
-    memory: new Uint8Array(buffer as ArrayBuffer),
+    memory: new Uint8Array(buffer),
     call: exports as Record<Name, (...addresses: number[]) => void>,
   }
 }

@@ -66,6 +66,9 @@ const module = startModule([
   },
 ])
 
+/** Address from which on the memory is free for callers that compress single blocks; what lies below belongs to `kdf.ts`. */
+export const scratchAt = 0xc000
+
 /** The memory of the module. The first 32 bytes are the initial state; the rest belongs to the caller. */
 export const sha256Memory = module.memory
 new Int32Array(sha256Memory.buffer, 0, 8).set(primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))))
