@@ -1,7 +1,7 @@
 // Scenarios of several sessions with one peer and of replays: groups 14 to 16 of session-protocol.md 6.2.
-import { expect } from 'vitest'
 import { ProtocolError } from '../../protocol/errors.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
+import { expect } from './expect.ts'
 import { befriend, deliver, expectRefused, type Scenario } from './scenario.ts'
 
 export const archiveScenarios: readonly Scenario[] = [

@@ -1,7 +1,7 @@
 // Scenarios of the first messages: groups 1 to 4 and 19 to 23 of session-protocol.md 6.2.
-import { expect } from 'vitest'
 import { decodePreKeySignalMessage } from '../../protocol/wire/pre-key-signal-message.ts'
 import { startOfTime } from './actor.ts'
+import { expect } from './expect.ts'
 import { rewrapPreKey } from './forge.ts'
 import { befriend, deliver, expectFailure, expectRefused, type Scenario } from './scenario.ts'
 

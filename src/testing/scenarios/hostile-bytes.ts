@@ -1,12 +1,12 @@
 // Scenarios of damaged and forged bytes: groups 17, 18, 24 to 26, 29 and 31 of session-protocol.md 6.2.
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { expect } from 'vitest'
 import { concat, fromHex, utf8, type Bytes } from '../../lib/bytes.ts'
 import type { ProtocolErrorCode } from '../../protocol/errors.ts'
 import { generateKeyPair } from '../../protocol/identity/curve.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import { encodeAddresses } from '../../protocol/wire/addresses.ts'
 import { decodePreKeySignalMessage } from '../../protocol/wire/pre-key-signal-message.ts'
+import { expect } from './expect.ts'
 import { forge, rewrapPreKey } from './forge.ts'
 import { accountName, befriend, deliver, expectFailure, expectRefused, type Scenario } from './scenario.ts'
 

@@ -1,11 +1,11 @@
 // Scenarios of the `pq_ratchet` field, of hostile peers and of sessions with oneself: groups 27, 28 and 30 of
 // session-protocol.md 6.2. The sender is always on our own backend, because only there can messages be forged.
-import { expect } from 'vitest'
 import { concat, fromHex, utf8, type Bytes } from '../../lib/bytes.ts'
 import type { ProtocolErrorCode } from '../../protocol/errors.ts'
 import { decodeMessage } from '../../protocol/spqr/message.ts'
 import { encodeVarint } from '../../protocol/wire/protobuf.ts'
 import type { Actor } from './actor.ts'
+import { expect } from './expect.ts'
 import { forge, skipCounters, skipPostQuantum } from './forge.ts'
 import { befriend, deliver, expectRefused, type Scenario } from './scenario.ts'
 

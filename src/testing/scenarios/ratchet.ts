@@ -1,10 +1,10 @@
 // Scenarios of the two ratchets under load, loss and disorder: groups 5 to 13 of session-protocol.md 6.2.
-import { expect } from 'vitest'
 import { decodeMessage, messageType } from '../../protocol/spqr/message.ts'
 import { decodeSignalMessage } from '../../protocol/wire/signal-message.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import { Dice } from '../libsignal/seeded-rng.ts'
 import type { Actor } from './actor.ts'
+import { expect } from './expect.ts'
 import { currentState, skipCounters, skipPostQuantum } from './forge.ts'
 import { befriend, deliver, expectRefused, receiveAll, sendBurst, type Scenario } from './scenario.ts'
 

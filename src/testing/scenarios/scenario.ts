@@ -1,10 +1,10 @@
 // The shape of the scenario table (session-protocol.md 6.2): each entry plays one situation between two devices
 // whose backends the caller chooses, so that one table serves all pairings and also a browser.
-import { expect } from 'vitest'
 import { toHex, utf8 } from '../../lib/bytes.ts'
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import { Actor, type ActorInit, type BackendFactory } from './actor.ts'
+import { expect } from './expect.ts'
 
 /** The two sides of a run. `forge` makes an actor on our own backend, for hostile but authenticated senders. */
 export type World = {

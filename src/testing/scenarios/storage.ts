@@ -1,6 +1,6 @@
 // Scenarios of crashes and races: groups 32 and 33 of session-protocol.md 6.2.
-import { expect } from 'vitest'
 import { fromUtf8, utf8 } from '../../lib/bytes.ts'
+import { expect } from './expect.ts'
 import { befriend, deliver, expectRefused, type Scenario } from './scenario.ts'
 
 const crash = () => {
