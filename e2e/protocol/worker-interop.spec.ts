@@ -9,7 +9,7 @@ import { scenarios } from '../../src/testing/scenarios/table.ts'
 import { prepareVault } from '../../src/vault/prepare.ts'
 
 /** Groups in which the initiator's implementation shows. */
-const inBothRoles = [1, 2, 3, 4, 10, 13, 14, 15, 16, 19, 20, 21, 22, 23, 31]
+const inBothRoles = [1, 2, 3, 4, 9, 10, 13, 14, 15, 16, 19, 20, 21, 22, 23, 31]
 /** The long conversations have no initiator to speak of; each role plays some of them. */
 const asInitiator = new Set([...inBothRoles, 5, 8])
 /** What hostile senders do meets the responder only; they are ours, in Node. */

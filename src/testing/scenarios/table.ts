@@ -1,5 +1,6 @@
 // The whole scenario table.
 import { archiveScenarios } from './archive.ts'
+import { braidPathScenarios } from './braid-paths.ts'
 import { firstContactScenarios } from './first-contact.ts'
 import { hostileByteScenarios } from './hostile-bytes.ts'
 import { hostileRatchetScenarios } from './hostile-ratchet.ts'
@@ -10,6 +11,7 @@ import { storageScenarios } from './storage.ts'
 export const scenarios: readonly Scenario[] = [
   ...firstContactScenarios,
   ...ratchetScenarios,
+  ...braidPathScenarios,
   ...archiveScenarios,
   ...hostileByteScenarios,
   ...hostileRatchetScenarios,
