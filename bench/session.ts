@@ -1,7 +1,9 @@
 // Session operations: ours in Node beside libsignal-client's native addon, in turns within one run, and ours in a dedicated worker
-// of Chromium. A ratio above 1 means that ours is faster.
+// of Chromium; then what forged messages cost. A ratio above 1 means that ours is faster, except for forgeries, where it tells
+// how many times a forgery that asks for no steps the costly one costs.
 import { runInWorker } from './in-worker.ts'
 import { spread, quantile, type Metric } from './metric.ts'
+import { measureAbuse } from './session-abuse.ts'
 import { prepareLibsignal } from './session-libsignal.ts'
 import type { Operation, Samples } from './session-operations.ts'
 import { prepareOurs } from './session-ours.ts'
@@ -80,5 +82,6 @@ export async function run(): Promise<Metric[]> {
             ok: found.p99 <= goal.p99Ms,
           }
     }),
+    ...(await measureAbuse()),
   ]
 }
