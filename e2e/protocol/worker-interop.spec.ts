@@ -15,6 +15,9 @@ const asInitiator = new Set([...inBothRoles, 5, 8])
 /** What hostile senders do meets the responder only; they are ours, in Node. */
 const asResponder = new Set([...inBothRoles, 6, 7, 11, 12, 17, 18, 24, 25, 26, 27, 28, 29, 30])
 
+// The page is empty, and recording its traffic would cost more than the sessions.
+test.use({ trace: 'off' })
+
 let page: Page
 let peer: BrowserPeer
 

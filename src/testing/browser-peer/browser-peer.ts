@@ -28,7 +28,16 @@ export async function connectBrowserPeer(
   const sockets = new WebSocketServer({ server: site.server })
   const connected = Promise.withResolvers<Socket>()
   sockets.on('connection', (socket) => connected.resolve(socket as unknown as Socket))
-  await startWorker(site.url, script)
+  const close = () => {
+    sockets.close()
+    site.close()
+  }
+  try {
+    await startWorker(site.url, script)
+  } catch (error) {
+    close()
+    throw error
+  }
   const endpoint = socketEndpoint(await connected.promise)
   const stores: BackendStore[] = []
   const worker = remote<WorkerCalls>(endpoint).api
@@ -41,10 +50,7 @@ export async function connectBrowserPeer(
       const created = worker.create(device, { address, identity }, toHex(rng(16)))
       return remoteBackend(worker, device, created)
     },
-    close() {
-      sockets.close()
-      site.close()
-    },
+    close,
   }
 }
 
