@@ -136,8 +136,11 @@ async function measure(from: Page, to: Page, count: number): Promise<number[]> {
     await to.evaluate(() => {
       const bare = window as unknown as Bare
       bare.next = new Promise((done) => {
-        bare.arrived = (text) =>
-          void bare.commit(text).then(() => done(performance.timeOrigin + performance.now()))
+        const arrive = async (text: string): Promise<void> => {
+          await bare.commit(text)
+          done(performance.timeOrigin + performance.now())
+        }
+        bare.arrived = (text) => void arrive(text)
       })
     })
     const sent = await from.evaluate(async (text) => {

@@ -94,9 +94,8 @@ async function oneWay(from: Page, to: Page, label: string): Promise<number[]> {
     }, text)
     const sent = await from.evaluate((text) => {
       const composer = document.querySelector('textarea')!
-      const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!
-      setValue.call(composer, text)
-      composer.dispatchEvent(new Event('input', { bubbles: true }))
+      composer.focus()
+      document.execCommand('insertText', false, text)
       return new Promise<number>((done) =>
         requestAnimationFrame(() => {
           done(performance.timeOrigin + performance.now())

@@ -157,14 +157,15 @@ type Fixtures = {
 }
 
 export const test = base.extend<Fixtures>({
-  edge: async ({}, use) => {
+  // oxlint-disable-next-line no-empty-pattern -- the runner wants the pattern to see what a fixture needs
+  edge: async ({}, provide) => {
     const edge = await startEdge()
-    await use(edge)
+    await provide(edge)
     await edge.stop()
   },
-  join: async ({ browser, edge }, use) => {
+  join: async ({ browser, edge }, provide) => {
     const people: Person[] = []
-    await use(async (name, viewport) => {
+    await provide(async (name, viewport) => {
       const person = await Person.joins({
         name,
         browser,
@@ -176,12 +177,12 @@ export const test = base.extend<Fixtures>({
     })
     for (const person of people) await person.context.close()
   },
-  pair: async ({ join }, use) => {
+  pair: async ({ join }, provide) => {
     const alice = await join('Alice')
     const bob = await join('Bob')
     await bob.connectsBy(await alice.invites())
     await alice.accepts('Bob')
-    await use({ alice, bob })
+    await provide({ alice, bob })
   },
 })
 
