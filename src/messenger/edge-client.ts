@@ -1,5 +1,5 @@
 // Mailbox requests of the messenger: signs or proves them for the edge node they go to, sends them through the network port
-// and turns refusals into errors. A stale nonce is renewed once. edge.md, sections 3.7 and 8.2.
+// and turns refusals into errors. A stale nonce is renewed. edge.md, sections 3.7 and 8.2.
 import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { PROOF_BITS } from '../protocol/mailbox/constants.ts'
@@ -38,8 +38,12 @@ export class EdgeRefused extends Error {
 
 /** What an edge node and the network call a nonce that is not in force any more. */
 const STALE: ReadonlySet<string> = new Set(['STALE_NONCE', 'stale-nonce'])
-/** Counters tried before other work is let in: some 10 ms of a slow core. */
-const TRIES_PER_SLICE = 4_096
+/** How often a request is built before a stale nonce counts as a failure: streams may come and go once or twice meanwhile. */
+const MOST_BUILDS = 4
+/** How long a proof is worked on before other work is let in, in milliseconds; a timer between slices costs up to 4. */
+const SLICE_MS = 12
+/** Counters tried between two looks at the clock: under a millisecond, and a few on a slow phone. */
+const TRIES_PER_LOOK = 2_048
 
 type Op = MailboxRequest['op']
 type AuthorisedOp = AuthorisedRequest['op']
@@ -104,24 +108,31 @@ export class EdgeClient {
     })
   }
 
-  /** Builds the request for the nonce in force, and once more when the node calls the nonce stale. */
+  /** Builds the request for the nonce in force, and anew when that nonce is stale by the time it arrives. */
   async #fresh<O extends Op>(
     edge: EdgeAddress,
     build: (identity: EdgeIdentity) => RequestOf<O> | Promise<RequestOf<O>>,
   ): Promise<ReplyOf<O>> {
-    try {
-      return await this.#send<O>(edge, await build(await this.#network.challenge(edge)))
-    } catch (error) {
-      if (!STALE.has(codeOf(error) ?? '')) throw error
-      return this.#send<O>(edge, await build(await this.#network.challenge(edge)))
+    for (let builds = 1; ; builds++) {
+      const request = await build(await this.#network.challenge(edge))
+      try {
+        return await this.#send<O>(edge, request)
+      } catch (error) {
+        if (builds === MOST_BUILDS || !STALE.has(codeOf(error) ?? '')) throw error
+      }
     }
   }
 
   async #solve(challenge: Bytes): Promise<number> {
-    for (let start = 0; ; start += TRIES_PER_SLICE) {
-      const counter = solveProofOfWork(challenge, start, TRIES_PER_SLICE, this.#proofBits)
+    let sliceEnd = this.#clock.now() + SLICE_MS
+    for (let start = 0; ; start += TRIES_PER_LOOK) {
+      const counter = solveProofOfWork(challenge, start, TRIES_PER_LOOK, this.#proofBits)
       if (counter !== undefined) return counter
+      const now = this.#clock.now()
+      // A clock that was set back ends the slice too.
+      if (now < sliceEnd && now >= sliceEnd - SLICE_MS) continue
       await new Promise<void>((resolve) => this.#clock.after(0, resolve))
+      sliceEnd = this.#clock.now() + SLICE_MS
     }
   }
 
