@@ -94,6 +94,7 @@ export class ContentApplier {
       state: 'delivered',
     })
     row.unread += 1
+    delete row.isBareRequest
     row.lastAt = Math.max(row.lastAt, receivedAt)
     row.receipts.delivered.push(key)
     if (seq === row.lastSeq) row.preview = { text: previewOf(content.body), own: false }
@@ -119,7 +120,7 @@ export class ContentApplier {
     row.outbox = { kind: 'conversation', card: content.mailbox }
     if (contact.state === 'gone') {
       contact.state = 'incoming-request'
-      row.unread += 1
+      if (row.unread === 0) row.isBareRequest = true
     }
     if (contact.state === 'incoming-request') {
       row.lastAt = this.#core.clock.now()

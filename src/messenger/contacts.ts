@@ -68,6 +68,7 @@ export class Contacts {
     await this.#core.step(conversation, (row, unit, session) => {
       if (row.contact.state !== 'incoming-request') throw new SkeinError('not-writable')
       row.contact.state = 'accepted'
+      delete row.isBareRequest
       row.inbox ??= this.#newInbox()
       const { name } = this.#core.account
       const content = encodeContents([{ kind: 'accept', name, mailbox: row.inbox.card }])
@@ -193,7 +194,9 @@ export class Contacts {
     if (this.#core.conversation(conversation).contact.state === state) return
     await this.#core.change(conversation, (row) => {
       row.contact.state = state
-      if (state === 'blocked' || state === 'declined') row.unread = 0
+      if (state !== 'blocked' && state !== 'declined') return
+      row.unread = 0
+      delete row.isBareRequest
     })
     this.#parts.changed(conversation)
   }

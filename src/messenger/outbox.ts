@@ -282,8 +282,11 @@ export class Outbox {
   }
 }
 
-/** Whether nothing is sent: the person has to decide first, or there is nobody to send to. */
+/**
+ * Whether nothing is sent: the person has to decide first, or there is nobody to send to. A request reveals nothing before it is
+ * accepted, not even by a request to send again.
+ */
 function isPaused(row: ConversationRow): boolean {
   const { state, changedKey } = row.contact
-  return changedKey !== undefined || state === 'blocked' || state === 'declined' || state === 'gone'
+  return changedKey !== undefined || (state !== 'accepted' && state !== 'requested')
 }

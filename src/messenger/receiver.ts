@@ -225,7 +225,7 @@ export class Receiver {
       { accountId, identityKey, deviceId, name: request.name },
       'incoming-request',
     )
-    made.unread = 1
+    made.isBareRequest = true
     return { row: made, unit, session }
   }
 }

@@ -56,7 +56,10 @@ export type ConversationRow = {
   inviteLocator?: Bytes
   direct?: boolean
   draft: string
+  /** Texts that were not read yet. */
   unread: number
+  /** A request that nobody has looked at and that no text came with: it shows as one unread itself. */
+  isBareRequest?: boolean
   /** Sequence number of the newest message, and its preview. */
   lastSeq: number
   lastAt: number

@@ -6,7 +6,7 @@ import { copyRow, type Core } from './core.ts'
 import { SkeinError } from './errors.ts'
 import type { Outbox } from './outbox.ts'
 import type { PeerSession } from './ports.ts'
-import type { ConversationRow, MessageRow } from './rows.ts'
+import type { ContactState, ConversationRow, MessageRow } from './rows.ts'
 import type { Receipts } from './receipts.ts'
 import { previewOf, textContent } from './text-content.ts'
 import type { Unit } from './unit.ts'
@@ -18,6 +18,8 @@ type Waiting = { input: TextInput; resolve(view: MessageView): void; reject(erro
 /** Most messages of one page. */
 const MAX_PAGE = 500
 const ID_BYTES = 16
+/** Whose senders learn what was read, now or when they are accepted. */
+const MAY_LEARN: ReadonlySet<ContactState> = new Set(['accepted', 'incoming-request'])
 
 export class Texts {
   readonly #core: Core
@@ -80,15 +82,17 @@ export class Texts {
   /** Everything up to `seq` has been seen: the count goes down, and the sender learns it where receipts are on. */
   async markRead(conversation: string, seq: number): Promise<void> {
     const known = this.#core.conversation(conversation)
-    if (seq <= known.readSeq && known.unread === 0) return
+    if (seq <= known.readSeq && known.unread === 0 && known.isBareRequest !== true) return
     await this.#core.change(conversation, async (row) => {
       const upTo = Math.min(seq, row.lastSeq)
       if (upTo > row.readSeq) {
         const read = await this.#theirsBetween(row, row.readSeq, upTo)
-        if (this.#core.account.receipts && row.contact.state === 'accepted')
+        // What is read in a request is told only once it is accepted.
+        if (this.#core.account.receipts && MAY_LEARN.has(row.contact.state))
           row.receipts.read.push(...read.map((message) => message.key))
         row.readSeq = upTo
       }
+      delete row.isBareRequest
       row.unread = upTo >= row.lastSeq ? 0 : (await this.#theirsBetween(row, upTo, row.lastSeq)).length
     })
     this.#receipts.schedule(conversation)

@@ -27,7 +27,7 @@ export function conversationView(
     keyChanged: row.contact.changedKey !== undefined,
     direct: isDirectAllowed(row, account),
     ...(link === undefined ? {} : { link }),
-    unread: row.unread,
+    unread: row.unread + (row.isBareRequest === true ? 1 : 0),
     draft: row.draft,
     lastAt: row.lastAt,
     ...(row.preview === undefined ? {} : { preview: row.preview }),

@@ -9,7 +9,7 @@ import { openMemoryEdgeStore } from '../edge/store/edge-store.ts'
 import type { ClientApi, ClientEvent, ConversationView, MessageView } from '../messenger/api.ts'
 import type { Clock } from '../messenger/clock.ts'
 import { createMessenger, type Messenger } from '../messenger/messenger.ts'
-import type { Network, Store } from '../messenger/ports.ts'
+import type { Network, Store, Vault } from '../messenger/ports.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { decodeRequest } from '../protocol/mailbox/requests.ts'
 import { encodeReply } from '../protocol/mailbox/replies.ts'
@@ -130,6 +130,8 @@ export class Person {
   #isDead = false
   #onDeath: () => void = () => {}
   #refusals: { count: number; error: Error } | undefined
+  /** Asked before each envelope is unsealed, with the path it came by; what it throws, the vault throws. */
+  beforeUnseal: (path: string | undefined) => void = () => {}
 
   constructor(world: World, name: string, clock: Clock) {
     this.#world = world
@@ -172,7 +174,7 @@ export class Person {
       proofBits: PROOF_BITS,
       report: (error) => void this.reports.push(error),
       openVault: async (current) =>
-        (await openVault(current, options)) ?? (await createVault(current, options)),
+        this.#watched((await openVault(current, options)) ?? (await createVault(current, options))),
       startOver: async () => {
         this.#database = createMemoryDatabase()
         return this.#mortal(createMemoryStore(this.#database), life)
@@ -273,6 +275,20 @@ export class Person {
       },
       () => last ?? 'no message',
     )
+  }
+
+  #watched(vault: Vault): Vault {
+    const unseal: Vault['unseal'] = (sealed, path) => {
+      this.beforeUnseal(path)
+      return vault.unseal(sealed, path)
+    }
+    return new Proxy(vault, {
+      get(target, name) {
+        if (name === 'unseal') return unseal
+        const value: unknown = Reflect.get(target, name, target)
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      },
+    })
   }
 
   /** A store that may die at a write; afterwards nothing it is asked ever answers. */
