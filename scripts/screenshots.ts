@@ -1,0 +1,108 @@
+// Takes the pictures of the README from the built app: two panes on a desktop, and a phone in light and dark. People with
+// browsers of their own meet at a real edge node and talk; nothing is staged within the page. `npm run screenshots`
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium, type Browser } from '@playwright/test'
+import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
+import { Person } from '../e2e/people.ts'
+import { chromiumArgs, chromiumPath } from './chromium.ts'
+
+const folder = join(import.meta.dirname, '..', 'docs', 'images')
+const desktop = { width: 1280, height: 800 }
+const phone = { width: 390, height: 844 }
+/** Space around and between the two phones, in pixels. */
+const gap = 32
+const maxPictureBytes = 200 * 1024
+
+/** What is said in the chat that is shown, in turns: who of the two, and what. */
+const talk = [
+  ['jonas', 'Morning! Are we still on for the lake on Saturday? 🛶'],
+  ['maya', 'Absolutely. I checked the weather: sun all day ☀️'],
+  ['jonas', 'Perfect. The boat house opens at nine.'],
+  ['jonas', 'This is the place, they rent canoes by the hour: https://lake.example/canoes'],
+  ['maya', 'Two canoes or one big one? Priya is coming too.'],
+  ['jonas', 'One big one. Somebody has to do the steering, and it will not be me 😅'],
+  ['maya', 'Fine, I steer. You bring the coffee.'],
+  ['jonas', 'Deal. And cinnamon rolls.'],
+  ['maya', '❤️'],
+  ['maya', 'I will be at the station at half past eight.'],
+] as const
+
+/** Lets `guest` and `host` become contacts; both have the chat open afterwards. */
+async function meet(host: Person, guest: Person): Promise<void> {
+  await guest.connectsBy(await host.invites())
+  await host.accepts(guest.name)
+}
+
+/** The people of the pictures. Maya's screen is the one that is shown. */
+async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
+  const join = (name: string): Promise<Person> => Person.joins({ name, browser, edge, viewport: desktop })
+  const maya = await join('Maya')
+  await maya.page.emulateMedia({ colorScheme: 'light' })
+  const others: [string, string][] = [
+    ['Tomás Rivera', 'The photos from the hike are sorted, I will bring them along.'],
+    ['Lena', 'Thank you for the soup recipe! 🍲'],
+    ['Priya', 'Saturday works, count me in'],
+  ]
+  for (const [name, text] of others) {
+    const friend = await join(name)
+    await meet(maya, friend)
+    await friend.writes(text)
+    await maya.sees(name, text)
+    // Seen, so that the chat is not marked as unread.
+    await maya.writes('👍')
+    await friend.sees('Maya', '👍')
+    await friend.context.close()
+  }
+  const jonas = await join('Jonas')
+  await meet(maya, jonas)
+  for (const [who, text] of talk) {
+    const [writer, reader] = who === 'maya' ? [maya, jonas] : [jonas, maya]
+    await writer.writes(text)
+    await reader.sees(writer.name, text)
+  }
+  await jonas.page.bringToFront()
+  await maya.seesState(talk[talk.length - 1]![1], 'Read')
+  return maya
+}
+
+async function take(person: Person): Promise<Buffer> {
+  return person.page.screenshot({ animations: 'disabled', caret: 'hide' })
+}
+
+/** Puts two phone screens side by side. */
+async function sideBySide(browser: Browser, screens: readonly Buffer[]): Promise<Buffer> {
+  const viewport = { width: 2 * phone.width + 3 * gap, height: phone.height + 2 * gap }
+  const page = await browser.newPage({ viewport })
+  const images = screens.map((png) => `<img alt="" src="data:image/png;base64,${png.toString('base64')}">`)
+  await page.setContent(`<style>
+    body { margin: 0; display: flex; gap: ${gap}px; padding: ${gap}px; background: transparent }
+    img { width: ${phone.width}px; height: ${phone.height}px; border-radius: 28px; box-shadow: 0 4px 24px #0004 }
+  </style>${images.join('')}`)
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete))
+  const picture = await page.screenshot({ omitBackground: true })
+  await page.close()
+  return picture
+}
+
+function save(name: string, picture: Buffer): void {
+  if (picture.length > maxPictureBytes)
+    throw new Error(`${name} has ${picture.length} bytes, more than ${maxPictureBytes}`)
+  writeFileSync(join(folder, name), picture)
+  console.log(`docs/images/${name}: ${Math.round(picture.length / 1024)} KiB`)
+}
+
+mkdirSync(folder, { recursive: true })
+const edge = await startEdge()
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+try {
+  const maya = await gather(browser, edge)
+  save('desktop.png', await take(maya))
+  await maya.page.setViewportSize(phone)
+  const light = await take(maya)
+  await maya.page.emulateMedia({ colorScheme: 'dark' })
+  save('phone.png', await sideBySide(browser, [light, await take(maya)]))
+} finally {
+  await browser.close()
+  await edge.stop()
+}
