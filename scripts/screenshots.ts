@@ -2,7 +2,7 @@
 // browsers of their own meet at a real edge node and talk; nothing is staged within the page. `npm run screenshots`
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser } from '@playwright/test'
+import { chromium, expect, type Browser } from '@playwright/test'
 import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
 import { chromiumArgs, chromiumPath } from './chromium.ts'
@@ -21,7 +21,7 @@ const talk = [
   ['jonas', 'Perfect. The boat house opens at nine.'],
   ['jonas', 'This is the place, they rent canoes by the hour: https://lake.example/canoes'],
   ['maya', 'Two canoes or one big one? Priya is coming too.'],
-  ['jonas', 'One big one. Somebody has to do the steering, and it will not be me 😅'],
+  ['jonas', 'One big one. Somebody has to do the steering, and it will not be me 🤣'],
   ['maya', 'Fine, I steer. You bring the coffee.'],
   ['jonas', 'Deal. And cinnamon rolls.'],
   ['maya', '❤️'],
@@ -39,21 +39,21 @@ async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
   const join = (name: string): Promise<Person> => Person.joins({ name, browser, edge, viewport: desktop })
   const maya = await join('Maya')
   await maya.page.emulateMedia({ colorScheme: 'light' })
-  const others: [string, string][] = [
-    ['Tomás Rivera', 'The photos from the hike are sorted, I will bring them along.'],
-    ['Lena', 'Thank you for the soup recipe! 🍲'],
-    ['Priya', 'Saturday works, count me in'],
+  const others: [string, string, string][] = [
+    ['Tomás Rivera', 'The photos from the hike are sorted.', 'Great, show me on Sunday!'],
+    ['Lena', 'Thank you for the soup recipe! 🍲', 'Tell me how it turned out'],
   ]
-  for (const [name, text] of others) {
+  for (const [name, text, answer] of others) {
     const friend = await join(name)
     await meet(maya, friend)
     await friend.writes(text)
     await maya.sees(name, text)
-    // Seen, so that the chat is not marked as unread.
-    await maya.writes('👍')
-    await friend.sees('Maya', '👍')
+    await maya.writes(answer)
+    await maya.seesState(answer, 'Read')
     await friend.context.close()
   }
+  const priya = await join('Priya')
+  await meet(maya, priya)
   const jonas = await join('Jonas')
   await meet(maya, jonas)
   for (const [who, text] of talk) {
@@ -63,6 +63,8 @@ async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
   }
   await jonas.page.bringToFront()
   await maya.seesState(talk[talk.length - 1]![1], 'Read')
+  await priya.writes('Saturday works, count me in 🎉')
+  await expect(maya.row('Priya')).toContainText('count me in')
   return maya
 }
 
