@@ -4,6 +4,8 @@ import { chromiumArgs, chromiumPath } from './scripts/chromium.ts'
 /** Every spec starts its own edge node on a free port, so specs share nothing. The built app in `dist` is what they drive. */
 export default defineConfig({
   testDir: 'e2e',
+  // Long runs are a command of their own: npm run test:soak.
+  testIgnore: process.env['SKEIN_SOAK'] === '1' ? [] : [/soak\//, /network\//, /privacy\//],
   timeout: 90_000,
   expect: { timeout: 20_000 },
   workers: 2,

@@ -67,7 +67,7 @@ test('a single-use invite lets nobody else in', async ({ join }) => {
   await expect(carol.page.getByText(/has been used/)).toBeVisible()
 })
 
-test('a truncated and an unknown link each get a clear message', async ({ join }) => {
+test('a truncated link gets a clear message', async ({ join }) => {
   const alice = await join('Alice')
   const bob = await join('Bob')
   const link = await alice.invites()
@@ -75,23 +75,6 @@ test('a truncated and an unknown link each get a clear message', async ({ join }
   await expect(bob.page.getByRole('dialog').or(bob.page.getByRole('alert')).first()).toContainText(
     /not a complete invite link/,
   )
-  const unknown = link.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'))
-  await bob.page.goto(unknown)
-  await expect(bob.page.getByText(/Nobody knows this invite link/)).toBeVisible()
-})
-
-test('a revoked invite says so', async ({ join }) => {
-  const alice = await join('Alice')
-  const bob = await join('Bob')
-  const link = await alice.invites()
-  await alice.page.getByRole('button', { name: 'New chat' }).first().click()
-  await alice.page
-    .getByRole('button', { name: /Revoke/ })
-    .first()
-    .click()
-  await alice.page.keyboard.press('Escape')
-  await bob.page.goto(link)
-  await expect(bob.page.getByText(/revoked/i).first()).toBeVisible()
 })
 
 test('both sides show the same safety number', async ({ pair: { alice, bob } }) => {

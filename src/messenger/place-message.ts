@@ -5,7 +5,7 @@ import type { ConversationRow, MessageRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 
 /** How far back a late message is put in its place; older ones go to the end. */
-const REACH = 200
+const REACH = 2000
 
 /**
  * Gives the position for a message of the contact sent at `sentAt`, and moves younger ones of the contact behind it within

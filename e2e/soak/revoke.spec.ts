@@ -1,0 +1,15 @@
+import { expect, test } from '../people.ts'
+
+test('a revoked invite says so', async ({ join }) => {
+  const alice = await join('Alice')
+  const bob = await join('Bob')
+  const link = await alice.invites()
+  await alice.page.getByRole('button', { name: 'New chat' }).first().click()
+  await alice.page
+    .getByRole('button', { name: /Revoke/ })
+    .first()
+    .click()
+  await alice.page.keyboard.press('Escape')
+  await bob.page.goto(link)
+  await expect(bob.page.getByText(/revoked/i).first()).toBeVisible()
+})
