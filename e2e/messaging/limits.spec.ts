@@ -49,7 +49,7 @@ test('a draft survives a reload, and each chat has its own', async ({ join }) =>
 /** Ends the vault worker from inside, without a word to anybody. */
 async function killVault({ page }: Person): Promise<void> {
   const worker = page.workers().find((one) => one.url().includes('/assets/worker'))
-  if (worker === undefined) throw new Error(`no vault worker among ${page.workers().map((one) => one.url())}`)
+  if (worker === undefined) throw new Error(`no vault worker among ${page.workers().length} workers`)
   const ended = worker.waitForEvent('close')
   await worker.evaluate(() => void setTimeout(() => self.close()))
   await ended
