@@ -1,11 +1,12 @@
 import { defineConfig, devices } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.ts'
 
+// Long runs are a command of their own: npm run test:soak.
+const ignored: RegExp[] = process.env['SKEIN_SOAK'] === '1' ? [] : [/soak\//, /network\//, /privacy\//]
+
 /** Every spec starts its own edge node on a free port, so specs share nothing. The built app in `dist` is what they drive. */
 export default defineConfig({
   testDir: 'e2e',
-  // Long runs are a command of their own: npm run test:soak.
-  testIgnore: process.env['SKEIN_SOAK'] === '1' ? [] : [/soak\//, /network\//, /privacy\//],
   timeout: 90_000,
   expect: { timeout: 20_000 },
   workers: 2,
@@ -18,7 +19,7 @@ export default defineConfig({
     launchOptions: { executablePath: chromiumPath(), args: chromiumArgs },
   },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'] } },
+    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, testIgnore: [...ignored, /phone\//] },
     { name: 'phone', use: { ...devices['Pixel 7'] }, testMatch: /phone\/.*\.spec\.ts/ },
   ],
 })

@@ -1,6 +1,7 @@
 // The composition root of a window: joins this tab to the others and, when its turn comes, lets it lead. The only place that
 // names the worker and the network.
 import { portEndpoint, type MessageSource } from '../lib/rpc-endpoint.ts'
+import { SkeinError } from '../messenger/errors.ts'
 import { lead } from './lead.ts'
 import { apiOf, Tab, TAB_CHANNEL, type HoldLock, type TabChannel, type TabMessage } from './tabs.ts'
 import type { SkeinClient } from './types.ts'
@@ -68,5 +69,10 @@ const holdLock: HoldLock = (name, signal) =>
       { signal },
       () => new Promise<void>((release) => resolve(release)),
     )
-    held.catch(reject)
+    // A browser that denies a site its storage denies it locks as well.
+    held.catch((error: unknown) =>
+      reject(isDenied(error) ? new SkeinError('storage-denied', { cause: error }) : error),
+    )
   })
+
+const isDenied = (error: unknown): boolean => error instanceof DOMException && error.name === 'SecurityError'

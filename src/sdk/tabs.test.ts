@@ -142,4 +142,19 @@ describe('tabs', () => {
     expect(await second.call('account', [])).toBe('2 answers account')
     expect(await first.call('account', [])).toBe('2 answers account')
   })
+
+  it('tell every caller when the browser denies the lock', async () => {
+    const denied = new Error('denied')
+    const tab = new Tab({
+      tabId: '1',
+      channel: new Browser().channel('1'),
+      holdLock: () => Promise.reject(denied),
+      lead: () => Promise.reject(new Error('never asked')),
+    })
+    const early = tab.call('account', [])
+    await expect(tab.run()).rejects.toBe(denied)
+    await expect(early).rejects.toBe(denied)
+    await expect(tab.ready).rejects.toBe(denied)
+    await expect(tab.call('account', [])).rejects.toBe(denied)
+  })
 })

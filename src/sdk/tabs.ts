@@ -115,18 +115,24 @@ export class Tab {
       release = await this.#ports.holdLock(LEADER_LOCK, this.#closing.signal)
     } catch (error) {
       if (this.#closing.signal.aborted) return
+      this.#fail(error)
       throw error
     }
     this.#release = release
     try {
       await this.#lead()
     } catch (error) {
-      this.#failure = { error }
-      this.#ready.reject(error)
-      for (const call of this.#takePending()) call.reject(error)
+      this.#fail(error)
       release()
       throw error
     }
+  }
+
+  /** This tab cannot lead: whoever waits learns why, and so does every later call until another tab leads. */
+  #fail(error: unknown): void {
+    this.#failure = { error }
+    this.#ready.reject(error)
+    for (const call of this.#takePending()) call.reject(error)
   }
 
   call(method: Method, args: unknown[]): Promise<unknown> {

@@ -39,8 +39,7 @@ export function SafetyNumberDialog({ conversationId, onClose }: SafetyNumberProp
           <QrCode text={number.qr} label={t('safety.qr')} />
           <p className={styles['digits']}>
             {splitDigits(number.digits).map((group, index) => (
-              // The digits of a safety number may repeat; their place does not.
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- digit groups may repeat, their place does not
               <span key={index}>{group} </span>
             ))}
           </p>

@@ -62,7 +62,7 @@ export function AppearanceSection() {
   const [theme, setTheme] = useState<Theme>(readTheme)
   return (
     <>
-      <h3 className={styles['subtitle']}>{t('settings.theme')}</h3>
+      <h2 className={styles['subtitle']}>{t('settings.theme')}</h2>
       <Choice
         legend={t('settings.theme')}
         value={theme}

@@ -10,8 +10,7 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
         part.kind === 'text' ? (
           part.text
         ) : (
-          // Parts of one text never change their order.
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- parts of one text never change their order
           <a key={index} href={part.href} {...linkTarget(part.href)}>
             {part.text}
           </a>
