@@ -1,9 +1,6 @@
 import { defineConfig, devices } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from './scripts/chromium.ts'
 
-// Long runs are a command of their own: npm run test:soak.
-const ignored: RegExp[] = process.env['SKEIN_SOAK'] === '1' ? [] : [/soak\//, /network\//, /privacy\//]
-
 /** Every spec starts its own edge node on a free port, so specs share nothing. The built app in `dist` is what they drive. */
 export default defineConfig({
   testDir: 'e2e',
@@ -19,7 +16,7 @@ export default defineConfig({
     launchOptions: { executablePath: chromiumPath(), args: chromiumArgs },
   },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, testIgnore: [...ignored, /phone\//] },
+    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, testIgnore: /phone\// },
     { name: 'phone', use: { ...devices['Pixel 7'] }, testMatch: /phone\/.*\.spec\.ts/ },
   ],
 })
