@@ -31,7 +31,7 @@ type ContactParts = {
   /** A contact's standing changed: its link has to follow. */
   changed(conversation: string): void
   /** Reads a conversation's mailbox from its start. */
-  readAgain(conversation: string): Promise<void>
+  readAgain(conversation: string): void
 }
 
 export class Contacts {
@@ -149,7 +149,7 @@ export class Contacts {
       await this.#parts.healing.renew(row, unit)
     })
     this.#parts.changed(conversation)
-    this.#core.background(() => this.#parts.readAgain(conversation))
+    this.#parts.readAgain(conversation)
   }
 
   /** A conversation that an invite leads to and that exists: a request of theirs is accepted, since both want it. */

@@ -12,6 +12,7 @@ import { SkeinError } from './errors.ts'
 import type { Network, PeerSession, Store, Vault } from './ports.ts'
 import type { AccountRow, ConversationRow } from './rows.ts'
 import { Unit } from './unit.ts'
+import { UntilDone } from './until-done.ts'
 import { conversationView, messageView, type LinkKind } from './views.ts'
 
 /** Everything the messenger stands on. */
@@ -43,6 +44,8 @@ export class Core {
   readonly network: Network
   readonly clock: Clock
   readonly edges: EdgeClient
+  /** For what has to come about, however often a request gets lost. */
+  readonly untilDone: UntilDone
   readonly book = new Book()
   /** Paths in use, by conversation. */
   readonly links = new Map<string, LinkKind>()
@@ -60,6 +63,11 @@ export class Core {
     this.clock = ports.clock
     this.edges = new EdgeClient(ports.network, ports.clock, ports.proofBits)
     this.account = account
+    this.untilDone = new UntilDone({
+      clock: ports.clock,
+      fraction: () => ports.entropy(1)[0]! / 256,
+      report: (error) => this.isStopped || ports.report(error),
+    })
   }
 
   /** A fresh random id of 16 bytes, base64url. */

@@ -121,7 +121,7 @@ describe('random schedules', () => {
             place.close()
           }
         }),
-        { numRuns: 6 },
+        { numRuns: 20 },
       )
     },
   )

@@ -36,7 +36,7 @@ export class Inbox {
   /** The mailbox for first messages, once the account has one. */
   requests: OwnMailbox | undefined
   /** Called when an edge node has begun a new life and what it kept for us is gone. */
-  onReset: (edge: EdgeAddress) => Promise<void> = () => Promise.resolve()
+  onReset: (edge: EdgeAddress) => void = () => {}
 
   constructor(core: Core, receiver: Receiver) {
     this.#core = core
@@ -48,25 +48,25 @@ export class Inbox {
     const mailboxes = this.#at(edge)
     const isPushed = await this.#subscribe(edge, mailboxes)
     await this.#fetchAll(edge, mailboxes)
-    if (!isPushed) this.#later(POLL_MS, () => this.open(edge))
+    if (!isPushed)
+      this.#later(POLL_MS, () => this.#core.untilDone.run(`read ${edge.id}`, () => this.open(edge)))
   }
 
   /** Starts reading a mailbox that was just made. */
-  async add(mailbox: Readable): Promise<void> {
-    await Promise.all(
-      mailbox.card.edges.map(async (edge) => {
+  add(mailbox: Readable): void {
+    for (const edge of mailbox.card.edges)
+      this.#core.untilDone.run(`add ${nameOf(edge, mailbox)}`, async () => {
         await this.#subscribe(edge, [mailbox])
         await this.#fetch(edge, mailbox)
-      }),
-    )
+      })
   }
 
   /** Reads a conversation's mailbox again from its start. */
-  async again(conversation: string): Promise<void> {
+  again(conversation: string): void {
     const row = this.#core.book.get(conversation)
     if (row?.inbox?.isMade !== true) return
     const mailbox = { ...row.inbox, source: { conversation } }
-    await Promise.all(mailbox.card.edges.map((edge) => this.#fetch(edge, mailbox)))
+    for (const edge of mailbox.card.edges) this.#refetch(edge, mailbox)
   }
 
   /** A frame an edge node sent unasked. */
@@ -76,7 +76,7 @@ export class Inbox {
     const mailbox = this.#at(edge).find((one) => isEqual(one.card.id, reply.mailbox))
     if (mailbox === undefined) return
     const { seq, id, envelope } = reply
-    if (envelope === undefined) await this.#fetch(edge, mailbox)
+    if (envelope === undefined) this.#refetch(edge, mailbox)
     else await this.#take(edge, mailbox, [{ seq, id, envelope }])
   }
 
@@ -127,6 +127,10 @@ export class Inbox {
     await Promise.all(Array.from({ length: PARALLEL }, reader))
   }
 
+  #refetch(edge: EdgeAddress, mailbox: Readable): void {
+    this.#core.untilDone.run(`fetch ${nameOf(edge, mailbox)}`, () => this.#fetch(edge, mailbox))
+  }
+
   async #fetch(edge: EdgeAddress, mailbox: Readable): Promise<void> {
     let cursor = START
     for (;;) {
@@ -159,12 +163,12 @@ export class Inbox {
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed === undefined) return
     this.#core.ports.report(failed.reason)
-    this.#later(REFETCH_MS, () => this.#fetch(edge, mailbox))
+    this.#later(REFETCH_MS, () => this.#refetch(edge, mailbox))
   }
 
   #ack(edge: EdgeAddress, mailbox: Readable, ids: readonly Bytes[]): void {
     if (ids.length === 0 || this.#core.isStopped) return
-    const name = `${edge.id} ${toHex(mailbox.card.id)}`
+    const name = nameOf(edge, mailbox)
     const flush = () => {
       this.#acks.delete(name)
       this.#core.background(() => this.#sendAcks(edge, mailbox, acks.ids))
@@ -188,15 +192,17 @@ export class Inbox {
     const known = (await this.#core.store.get('settings', key))?.value
     if (known === value) return
     await this.#core.unit((unit) => unit.setSetting(key, value))
-    if (known !== undefined) this.#core.background(() => this.onReset(edge))
+    if (known !== undefined) this.onReset(edge)
   }
 
-  #later(delayMs: number, task: () => Promise<void>): void {
+  #later(delayMs: number, task: () => void): void {
     if (this.#core.isStopped) return
     const cancel = this.#core.clock.after(delayMs, () => {
       this.#timers.delete(cancel)
-      this.#core.background(task)
+      task()
     })
     this.#timers.add(cancel)
   }
 }
+
+const nameOf = (edge: EdgeAddress, { card }: OwnMailbox): string => `${edge.id} ${toHex(card.id)}`

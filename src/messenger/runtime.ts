@@ -72,14 +72,14 @@ export class Runtime {
     applier.live.typing = (key, active) => this.typing.heard(key, active)
     applier.live.presence = (key, content) => this.#presence.heard(key, content)
     applier.live.contact = (key) => this.#presence.contactChanged(key)
-    this.#receiver.onStranger = () => core.background(() => this.#edgeStore.topUpPrekeys())
+    this.#receiver.onStranger = () => core.untilDone.run('prekeys', () => this.#edgeStore.topUpPrekeys())
     this.#receiver.onHeard = (key) => this.#outbox.heard(key)
     this.#preparation.onMailbox.push((key) => this.#readNew(key))
     this.#edgeStore.onRequests = (mailbox) => {
       this.#inbox.requests = mailbox
-      core.background(() => this.#inbox.add({ ...mailbox, source: 'requests' }))
+      this.#inbox.add({ ...mailbox, source: 'requests' })
     }
-    this.#inbox.onReset = (edge) => this.#layDownAgain(edge)
+    this.#inbox.onReset = (edge) => core.untilDone.run(`lay down ${edge.id}`, () => this.#layDownAgain(edge))
   }
 
   /** Takes up what the store holds; after this every call is answered. */
@@ -103,6 +103,7 @@ export class Runtime {
 
   stop(): void {
     this.core.isStopped = true
+    this.core.untilDone.stop()
     this.#outbox.stop()
     this.#receipts.stop()
     this.#inbox.stop()
@@ -153,12 +154,10 @@ export class Runtime {
   /** An edge node has a fresh stream: reads there, and sends what waits. */
   onEdgeReady(edge: EdgeAddress): void {
     const { core } = this
-    core.background(async () => {
-      await this.#edgeStore.makeRequests()
-      await this.#inbox.open(edge)
-    })
-    core.background(() => this.#edgeStore.topUpPrekeys())
-    core.background(() => this.#farewells.run())
+    core.untilDone.run('request mailbox', () => this.#edgeStore.makeRequests())
+    core.untilDone.run(`read ${edge.id}`, () => this.#inbox.open(edge))
+    core.untilDone.run('prekeys', () => this.#edgeStore.topUpPrekeys())
+    core.untilDone.run('farewells', () => this.#farewells.run())
     this.#outbox.wakeAll()
   }
 
@@ -186,8 +185,7 @@ export class Runtime {
 
   #readNew(conversation: string): void {
     const { inbox } = this.core.conversation(conversation)
-    if (inbox !== undefined)
-      this.core.background(() => this.#inbox.add({ ...inbox, source: { conversation } }))
+    if (inbox !== undefined) this.#inbox.add({ ...inbox, source: { conversation } })
   }
 
   async #layDownAgain(edge: EdgeAddress): Promise<void> {

@@ -100,3 +100,14 @@ test('a deleted account leaves nothing in the state', () => {
   expect(state.phase).toBe('welcome')
   expect(state.conversations).toEqual({})
 })
+
+test('a declined request leaves the list', () => {
+  const asked = conversation('a', 1)
+  const state = applyEvent(initialState, {
+    type: 'conversation',
+    conversation: { ...asked, state: 'incoming-request' },
+  })
+  expect(state.order).toEqual(['a'])
+  const declined = applyEvent(state, { type: 'conversation', conversation: { ...asked, state: 'declined' } })
+  expect(declined.order).toEqual([])
+})

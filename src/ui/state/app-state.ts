@@ -73,7 +73,7 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
   }
 }
 
-/** Inserts or replaces conversations and keeps the list in the order of newest activity. */
+/** Inserts or replaces conversations and keeps the list in the order of newest activity; a declined request leaves it. */
 export function putConversations(state: AppState, views: ConversationView[]): AppState {
   const conversations = { ...state.conversations }
   for (const view of views) conversations[view.id] = view
@@ -161,6 +161,7 @@ function removeConversation(state: AppState, conversationId: string): AppState {
 
 function orderOf(conversations: Record<string, ConversationView>, previous: string[]): string[] {
   const order = Object.values(conversations)
+    .filter(({ state }) => state !== 'declined')
     .toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
     .map((conversation) => conversation.id)
   const isSame = order.length === previous.length && order.every((id, index) => id === previous[index])

@@ -8,6 +8,10 @@ import styles from './conversation.module.css'
 export function MessageRequest({ conversationId }: { conversationId: string }) {
   const model = useModel()
   const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
+  const decline = (): void => {
+    model.run((api) => api.declineRequest(conversationId))
+    model.navigate({ name: 'chats' })
+  }
   return (
     <section aria-label={t('request.label')} className={styles['request']}>
       <p>{t('request.text', { name })}</p>
@@ -15,7 +19,7 @@ export function MessageRequest({ conversationId }: { conversationId: string }) {
         <Button kind="quiet-danger" onClick={() => model.run((api) => api.block(conversationId))}>
           {t('request.block')}
         </Button>
-        <Button kind="secondary" onClick={() => model.run((api) => api.declineRequest(conversationId))}>
+        <Button kind="secondary" onClick={decline}>
           {t('request.decline')}
         </Button>
         <Button onClick={() => model.run((api) => api.acceptRequest(conversationId))}>
