@@ -123,6 +123,8 @@ async function undo(steps: readonly Step[]): Promise<unknown[]> {
 }
 
 async function readTls(tls: Readonly<{ certFile: string; keyFile: string }>) {
-  const [cert, key] = await Promise.all([readFile(tls.certFile), readFile(tls.keyFile)])
+  // One after the other, so that the same file is always the one named as missing.
+  const cert = await readFile(tls.certFile)
+  const key = await readFile(tls.keyFile)
   return { cert, key }
 }

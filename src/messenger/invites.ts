@@ -30,6 +30,9 @@ import { openBox, sealBox } from './sealed-box.ts'
 import { inviteView } from './views.ts'
 
 const NONCE_BYTES = 12
+/** How often a question that gets lost is asked, and the pause between, in milliseconds: a stream that broke is back by then. */
+const TRIES = 3
+const TRY_AGAIN_MS = 700
 
 /** What an edge node's refusal means for an invite. */
 const REFUSED: Readonly<Record<string, SkeinErrorCode>> = {
@@ -72,7 +75,7 @@ export class Invites {
       edges: [...edges],
       revoked: false,
     }
-    await reaching(async () => {
+    await this.#reaching(async () => {
       await this.#edgeStore.ensure(edges)
       await Promise.all([this.#edgeStore.makeRequests(), this.#edgeStore.topUpPrekeys()])
       await this.#layDown(row, keys.cardKey)
@@ -92,7 +95,7 @@ export class Invites {
   async revoke(id: string): Promise<void> {
     const row = await this.#core.store.get('invites', id)
     if (row === undefined) throw new SkeinError('not-found')
-    if (!row.revoked) await reaching(() => this.#withdraw(row))
+    if (!row.revoked) await this.#reaching(() => this.#withdraw(row))
     await this.#core.unit((unit) => unit.add({ table: 'invites', put: { ...row, revoked: true } }))
     await this.#tell()
   }
@@ -128,7 +131,7 @@ export class Invites {
     if (known !== undefined && known.contact.state !== 'gone')
       return { state: 'known', name: known.contact.name, conversationId: known.key }
     const { edge } = await this.find(link)
-    const reply = await reaching(() =>
+    const reply = await this.#reaching(() =>
       this.#core.edges.plain(edge, { op: 'card-get', locator: keys.locator }),
     )
     if (reply.state === 'claimed' && (await this.#claimId(keys.locator)) === undefined)
@@ -161,7 +164,7 @@ export class Invites {
 
   async #claim({ keys, edge }: FoundInvite): Promise<ContactCard> {
     const claimId = (await this.#claimId(keys.locator)) ?? (await this.#newClaimId(keys.locator))
-    const { card } = await reaching(() =>
+    const { card } = await this.#reaching(() =>
       this.#core.edges.plain(edge, { op: 'card-claim', locator: keys.locator, claimId }),
     )
     return openCard(keys, card)
@@ -215,6 +218,23 @@ export class Invites {
     await Promise.all(row.edges.map((edge) => this.#core.edges.signed(edge, request, row.revokeSeed)))
   }
 
+  /**
+   * Asks an edge node; a refusal becomes its invite code. A question that got lost is asked again, since every one of them may be
+   * asked twice; after the last try the edge node counts as out of reach.
+   */
+  async #reaching<T>(ask: () => Promise<T>, tries = TRIES): Promise<T> {
+    try {
+      return await ask()
+    } catch (cause) {
+      if (cause instanceof SkeinError || isOfStorage(cause)) throw cause
+      if (cause instanceof EdgeRefused)
+        throw new SkeinError(REFUSED[cause.code] ?? 'edge-unreachable', { cause })
+      if (tries <= 1) throw new SkeinError('edge-unreachable', { cause })
+    }
+    await new Promise<void>((resolve) => this.#core.clock.after(TRY_AGAIN_MS, resolve))
+    return this.#reaching(ask, tries - 1)
+  }
+
   async #tell(): Promise<void> {
     this.#core.ports.emit({ type: 'invites', invites: await this.list() })
   }
@@ -235,18 +255,6 @@ function readName(bytes: Bytes): string {
     return fromUtf8(bytes)
   } catch (cause) {
     throw new SkeinError('invite-malformed', { cause })
-  }
-}
-
-/** Asks an edge node; a refusal becomes its invite code, anything else means it cannot be reached. */
-async function reaching<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask()
-  } catch (cause) {
-    if (cause instanceof SkeinError) throw cause
-    if (cause instanceof EdgeRefused)
-      throw new SkeinError(REFUSED[cause.code] ?? 'edge-unreachable', { cause })
-    throw isOfStorage(cause) ? cause : new SkeinError('edge-unreachable', { cause })
   }
 }
 

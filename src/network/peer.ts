@@ -36,7 +36,8 @@ export async function startPeer(options: PeerOptions): Promise<Peer> {
     connectionGater: options.gater,
     // Redialling is the relay supervisor's: the library's own queue gives up after one failure (section 4.2).
     connectionManager: { resolvers: {}, reconnectRetries: 0 },
-    connectionMonitor: { pingInterval: 2000, pingTimeout: { minTimeout: 1000, maxTimeout: 1500 } },
+    // Quick to notice a lost contact, and patient enough for a phone or machine that is short of breath.
+    connectionMonitor: { pingInterval: 2000, pingTimeout: { minTimeout: 2000, maxTimeout: 4000 } },
   })
 }
 

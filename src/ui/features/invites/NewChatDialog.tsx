@@ -54,7 +54,7 @@ function GiveInvite() {
   const model = useModel()
   const [use, setUse] = useState<InviteView['use']>('single')
   const [lifetime, setLifetime] = useState<Lifetime>('week')
-  const { invite, error, markGiven } = useFreshInvite(use, lifetime)
+  const { invite, error, markGiven, tryAgain } = useFreshInvite(use, lifetime)
   const [showsCode, setShowsCode] = useState(false)
   const copy = (): void => {
     if (!invite) return
@@ -89,7 +89,12 @@ function GiveInvite() {
         />
       )}
       {error ? (
-        <Notice role="alert">{t(error)}</Notice>
+        <>
+          <Notice role="alert">{t(error)}</Notice>
+          <Button kind="secondary" onClick={tryAgain}>
+            {t('start.again')}
+          </Button>
+        </>
       ) : (
         <>
           <input
@@ -131,6 +136,7 @@ type Answer = { use: InviteView['use']; ttlMs: number; invite?: InviteView; erro
 function useFreshInvite(use: InviteView['use'], lifetime: Lifetime) {
   const model = useModel()
   const [answer, setAnswer] = useState<Answer>()
+  const [tries, setTries] = useState(1)
   const given = useRef(new Set<string>())
   const ttlMs = lifetimes[use === 'single' ? 'week' : lifetime]
   useEffect(() => {
@@ -149,7 +155,7 @@ function useFreshInvite(use: InviteView['use'], lifetime: Lifetime) {
     return () => {
       isWanted = false
     }
-  }, [model, use, ttlMs])
+  }, [model, use, ttlMs, tries])
   // An answer to an earlier choice is no answer.
   const isCurrent = answer?.use === use && answer.ttlMs === ttlMs
   const invite = isCurrent ? answer.invite : undefined
@@ -164,7 +170,11 @@ function useFreshInvite(use: InviteView['use'], lifetime: Lifetime) {
   const markGiven = useCallback(() => {
     if (invite) given.current.add(invite.id)
   }, [invite])
-  return { invite, error, markGiven }
+  const tryAgain = (): void => {
+    setAnswer(undefined)
+    setTries(tries + 1)
+  }
+  return { invite, error, markGiven, tryAgain }
 }
 
 function PasteInvite({ onClose }: { onClose: () => void }) {
