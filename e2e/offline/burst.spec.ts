@@ -32,27 +32,36 @@ test('the edge node is killed during a burst of messages each way, and every mes
   await edge.kill()
   await edge.start()
   await writing
-  await bob.sees('Alice', `from Alice ${count}`)
-  await alice.sees('Bob', `from Bob ${count}`)
+  await alice.writes('Alice is done')
+  await bob.writes('Bob is done')
+  await expect(bob.message('Alice', 'Alice is done')).toHaveCount(1, { timeout: 90_000 })
+  await expect(alice.message('Bob', 'Bob is done')).toHaveCount(1, { timeout: 90_000 })
   await seesAll(bob, 'Alice', numbered(count, 'from Alice'))
   await seesAll(alice, 'Bob', numbered(count, 'from Bob'))
 })
 
-/** Scrolls up through the whole log: every screenful shows the texts in the sender's order, without gaps or repeats. */
+/**
+ * Scrolls up through the whole log, and down again for what came meanwhile: every screenful shows the texts in the sender's order,
+ * without gaps or repeats.
+ */
 async function seesAll(person: Person, sender: string, wanted: readonly string[]): Promise<void> {
   const missing = new Set(wanted)
   const log = person.page.getByRole('log', { name: 'Messages' })
+  let direction = -1
   await expect(async () => {
     const shown = (await person.texts(sender)).filter((text) => wanted.includes(text))
     const first = wanted.indexOf(shown[0] ?? '')
     if (shown.length > 0) expect(shown).toEqual(wanted.slice(first, first + shown.length))
     for (const text of shown) missing.delete(text)
-    await log.evaluate((element) => {
+    const hasMoved = await log.evaluate((element, direction) => {
       const scroller = [element, ...element.querySelectorAll('*'), element.parentElement!].find(
         (each) => each.scrollHeight > each.clientHeight + 1 && getComputedStyle(each).overflowY !== 'visible',
-      )
-      if (scroller !== undefined) scroller.scrollTop -= scroller.clientHeight * 0.5
-    })
+      )!
+      const before = scroller.scrollTop
+      scroller.scrollTop += direction * scroller.clientHeight * 0.5
+      return scroller.scrollTop !== before
+    }, direction)
+    if (!hasMoved) direction = -direction
     expect(missing.size).toBe(0)
   }).toPass({ timeout: 90_000, intervals: [50] })
 }
