@@ -8,7 +8,7 @@ import type { Outbox } from './outbox.ts'
 import type { ConversationRow } from './rows.ts'
 
 /** How long receipts gather before they leave, in milliseconds. */
-const GATHER_MS = 150
+const GATHER_MS = 200
 
 export class Receipts {
   readonly #core: Core

@@ -129,7 +129,9 @@ class Leading implements Leader {
     }
     const network = (): Promise<Network> => (this.#network ??= this.#ports.createNetwork(events))
     return {
-      emit: (event) => this.#ports.emit(event),
+      emit: (events) => {
+        for (const event of events) this.#ports.emit(event)
+      },
       start: async (edges) => (await network()).start(edges),
       stop: () => this.#stopNetwork(),
       request: async (edge, frame) => (await network()).request(edge, frame),

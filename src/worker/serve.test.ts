@@ -72,7 +72,7 @@ describe('the wall of the worker', () => {
       onAddresses: (own) => void worker.api.onAddresses(own),
     })
     const side: WindowSide = {
-      emit: (event) => void events.push(event),
+      emit: (some) => void events.push(...some),
       start: (edges) => network.start(edges),
       stop: () => network.stop(),
       request: (edge, frame) => network.request(edge, frame),

@@ -5,6 +5,7 @@ import { expose, remote } from '../lib/rpc.ts'
 import type { Endpoint } from '../lib/rpc-endpoint.ts'
 import { systemClock } from '../messenger/clock.ts'
 import { createMessenger, type Messenger } from '../messenger/messenger.ts'
+import type { ClientEvent } from '../messenger/api.ts'
 import type { Network, Store, Vault } from '../messenger/ports.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { WINDOW_NOTIFICATIONS, type WindowSide, type WorkerSide } from './wall.ts'
@@ -63,7 +64,7 @@ async function open(ports: ServePorts, window: WindowApi): Promise<Messenger> {
     network: networkOf(window),
     clock: systemClock,
     entropy: ports.entropy,
-    emit: (event) => void window.emit(event),
+    emit: gather((events) => void window.emit(events)),
     origin: ports.origin,
     describeEdge: ports.describeEdge,
     report: ports.report,
@@ -76,6 +77,20 @@ async function open(ports: ServePorts, window: WindowApi): Promise<Messenger> {
   })
   await messenger.start()
   return messenger
+}
+
+/** Collects what is emitted in one go and hands it on together. */
+function gather(emit: (events: ClientEvent[]) => void): (event: ClientEvent) => void {
+  let waiting: ClientEvent[] = []
+  return (event) => {
+    waiting.push(event)
+    if (waiting.length > 1) return
+    queueMicrotask(() => {
+      const events = waiting
+      waiting = []
+      emit(events)
+    })
+  }
 }
 
 type WindowApi = ReturnType<typeof remote<WindowSide>>['api']

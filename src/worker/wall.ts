@@ -16,7 +16,8 @@ export interface WorkerSide extends Omit<NetworkEvents, 'onEnvelope'> {
 
 /** What the window offers the worker: its network, and ears. */
 export interface WindowSide extends Network {
-  emit(event: ClientEvent): void
+  /** What one commit has to tell comes together, so that it shows together. */
+  emit(events: ClientEvent[]): void
 }
 
 /** Methods that nobody waits for. */

@@ -22,7 +22,7 @@ import { errorMessage } from './error-words.ts'
 /** Messages read from the client at a time. */
 export const PAGE_SIZE = 60
 /** Events that come faster than this are applied together, so that a burst costs one rendering a frame. */
-const BATCH_MS = 24
+const BATCH_MS = 16
 /** A typing indicator that nobody renews goes out by itself. */
 const TYPING_EXPIRES_MS = 15_000
 /** One toast line stays this long. */
@@ -146,7 +146,8 @@ function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => void {
     waiting.push(event)
     if (waiting.length > 1) return
     const wait = lastAt + BATCH_MS - performance.now()
-    if (wait <= 0) flush()
+    // What one commit told comes in one task: it is applied together.
+    if (wait <= 0) queueMicrotask(flush)
     else setTimeout(flush, wait)
   }
   return push
