@@ -25,12 +25,14 @@ type Arrival = {
   resolve(outcome: Outcome): void
   reject(error: unknown): void
 }
-type Opened = { arrival: Arrival; seenKey: string; unsealed: Unsealed }
+type Opened = { arrival: Arrival; seenKey: string; isSeen: Promise<boolean>; unsealed: Unsealed }
 
 /** Envelopes of one turn; more wait, so that commits are shared and the worker stays free in between. */
 const TURN = 32
 /** How long an id is remembered: the longest life of an envelope at an edge node, and a day. */
 const SEEN_MS = 31 * 24 * 3_600_000
+/** Ids taken in this run that are remembered in memory: more than may wait at once, since their look-up is begun early. */
+const RECENT = 8_192
 /** Number of the plaintext kind of sealed sender: a request to send again. */
 const TYPE_PLAINTEXT = 8
 
@@ -40,6 +42,7 @@ export class Receiver {
   readonly #healing: Healing
   #waiting: Arrival[] = []
   #isRunning = false
+  readonly #recent = new Set<string>()
   /** Called after a stranger's first message made a conversation. */
   onStranger: () => void = () => {}
   /** Called after envelopes of a contact were opened. */
@@ -76,8 +79,12 @@ export class Receiver {
   #unseal(arrival: Arrival): Opened[] {
     try {
       const envelope = decodeEnvelope(arrival.envelope)
+      const seenKey = toBase64url(envelopeId(envelope))
+      // Looked up while the layer is opened; what is committed meanwhile stands in `#recent`.
+      const isSeen = this.#core.store.get('seen', seenKey).then((row) => row !== undefined)
+      isSeen.catch(() => undefined)
       const unsealed = this.#core.vault.unseal(envelope.ciphertext, pathOf(arrival.source))
-      return [{ arrival, seenKey: toBase64url(envelopeId(envelope)), unsealed }]
+      return [{ arrival, seenKey, isSeen, unsealed }]
     } catch (error) {
       if (error instanceof ProtocolError) arrival.resolve('done')
       else arrival.reject(error)
@@ -101,8 +108,7 @@ export class Receiver {
     const known = new Set<string>()
     const fresh: Opened[] = []
     for (const one of group) {
-      const isKnown =
-        known.has(one.seenKey) || (await this.#core.store.get('seen', one.seenKey)) !== undefined
+      const isKnown = known.has(one.seenKey) || this.#recent.has(one.seenKey) || (await one.isSeen)
       known.add(one.seenKey)
       if (isKnown) one.arrival.resolve('done')
       else fresh.push(one)
@@ -132,10 +138,19 @@ export class Receiver {
       const isNew = await this.#core.stepPeer(unsealed, (unit, session) =>
         this.#openGroup(group, unit, session),
       )
+      this.#remember(group)
       if (isNew) this.onStranger()
     } catch (error) {
       // The unit was given up: no session, no prekey and no row is spent on a stranger who does not ask.
       if (!(error instanceof NotAskedError)) throw error
+    }
+  }
+
+  #remember(group: readonly Opened[]): void {
+    for (const { seenKey } of group) this.#recent.add(seenKey)
+    for (const oldest of this.#recent) {
+      if (this.#recent.size <= RECENT) break
+      this.#recent.delete(oldest)
     }
   }
 

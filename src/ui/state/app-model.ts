@@ -203,9 +203,11 @@ async function sendMessage(
         items: mergeMessages(timeline.items, [shown]),
       })
     })
+  // Asked for first, so that the worker is at it while the bubble is drawn.
+  const sending = call((api) => api.sendText({ id, conversationId, body, sentAt }))
   show(message)
   try {
-    const stored = await call((api) => api.sendText({ id, conversationId, body, sentAt }))
+    const stored = await sending
     const known = store.getState().timelines[conversationId]?.items.find((item) => item.id === id)
     // An event may have told more than this answer by now.
     if (!known || !Number.isInteger(known.seq)) show(stored)
