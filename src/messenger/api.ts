@@ -1,6 +1,6 @@
 // What the messenger offers and tells: the calls, their plain views and the events. The window's side re-exports these as
 // the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker.
-import type { ContactState, DeliveryState } from './rows.ts'
+import type { ContactState, DeliveryState, Route } from './rows.ts'
 
 export type ConnectionState = 'connected' | 'connecting' | 'offline'
 
@@ -8,7 +8,12 @@ export type AccountView = { name: string; accountId: string; direct: boolean; re
 
 export type ConversationView = {
   id: string
+  /** With a contact, or `self`: notes that stay here. */
+  kind: 'contact' | 'self'
+  /** What to call the contact: the nickname given here, else the name it gives itself. */
   name: string
+  /** The name the contact gives itself. */
+  profileName: string
   state: ContactState
   verified: boolean
   /** Sending is paused: the contact's key has changed and the person has not decided yet. */
@@ -21,7 +26,19 @@ export type ConversationView = {
   draft: string
   lastAt: number
   preview?: { text: string; own: boolean; state?: DeliveryState }
+  /** Place among the pinned chats: a lower one stands higher. Absent when the chat is not pinned. */
+  pinned?: number
+  muted: boolean
+  archived: boolean
+  /** The person wants to come back to it, whatever has been read. */
+  markedUnread: boolean
+  /** Name and note that are known here only. */
+  nickname?: string
+  note?: string
 }
+
+/** What a message answers: a piece of it, at most 200 characters, empty when the message is not known here (any more). */
+export type QuoteView = { id: string; own: boolean; text: string }
 
 export type MessageView = {
   id: string
@@ -34,7 +51,32 @@ export type MessageView = {
   event?: 'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left'
   state: DeliveryState
   failure?: string
+  replyTo?: QuoteView
+  forwarded?: true
+  starred?: true
 }
+
+/** When a message went and came, and how. Times in ms since 1970; absent while unknown. */
+export type MessageInfo = {
+  sentAt: number
+  receivedAt?: number
+  deliveredAt?: number
+  readAt?: number
+  route?: Route
+}
+
+/** Settings of one chat; what is absent stays as it is. An empty nickname or note is taken away. */
+export type ConversationPatch = {
+  pinned?: boolean
+  muted?: boolean
+  archived?: boolean
+  markedUnread?: boolean
+  nickname?: string
+  note?: string
+}
+
+/** Around which place: the message with this position or id, else the first one sent at or after a time. */
+export type Place = { seq?: number; id?: string; at?: number }
 
 export type InviteView = {
   id: string
@@ -69,6 +111,7 @@ export type SkeinErrorCode =
   | 'storage-full'
   | 'storage-denied'
   | 'not-found'
+  | 'too-many-pinned'
   | 'internal'
 
 /** Every call, by name. Arguments and results are plain data. */
@@ -99,8 +142,31 @@ export interface ClientApi {
 
   /** Oldest first; the `limit` newest below `before`. */
   messages(input: { conversationId: string; before?: number; limit: number }): Promise<MessageView[]>
-  /** Idempotent by `id` (16 random bytes, base64url): a call repeated after a hand-over sends once. */
-  sendText(input: { id: string; conversationId: string; body: string; sentAt: number }): Promise<MessageView>
+  /** Oldest first; the `limit` oldest above `after`. */
+  messagesAfter(input: { conversationId: string; after: number; limit: number }): Promise<MessageView[]>
+  /** Oldest first; a page with one place in its middle. Without a place, or for a time after the last message: the newest. */
+  messagesAround(input: { conversationId: string; limit: number } & Place): Promise<MessageView[]>
+  messageInfo(messageId: string): Promise<MessageInfo>
+  /**
+   * Idempotent by `id` (16 random bytes, base64url): a call repeated after a hand-over sends once. `replyTo` is the id of a
+   * message of the same conversation.
+   */
+  sendText(input: {
+    id: string
+    conversationId: string
+    body: string
+    sentAt: number
+    replyTo?: string
+    forwarded?: true
+  }): Promise<MessageView>
+  /** Takes messages away here; the contact keeps its copies. What was still waiting to be sent is not sent. */
+  deleteForMe(messageIds: string[]): Promise<void>
+  setStarred(messageIds: string[], starred: boolean): Promise<void>
+  /** Newest first. */
+  starredMessages(): Promise<MessageView[]>
+  setConversation(conversationId: string, patch: ConversationPatch): Promise<void>
+  /** Gives the pinned chats this order; at most 5 are pinned. */
+  reorderPinned(conversationIds: string[]): Promise<void>
   retryMessage(id: string): Promise<void>
   saveDraft(conversationId: string, draft: string): Promise<void>
   /** Everything up to this sequence number has been seen. */
@@ -117,5 +183,6 @@ export type ClientEvent =
   | { type: 'conversation'; conversation: ConversationView }
   | { type: 'conversation-removed'; conversationId: string }
   | { type: 'messages'; conversationId: string; messages: MessageView[] }
+  | { type: 'messages-removed'; conversationId: string; ids: string[] }
   | { type: 'typing'; conversationId: string; active: boolean }
   | { type: 'invites'; invites: InviteView[] }

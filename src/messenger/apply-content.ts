@@ -16,8 +16,10 @@ import { further } from './delivery-state.ts'
 import type { Healing } from './healing.ts'
 import type { Outbox } from './outbox.ts'
 import { placeMessage } from './place-message.ts'
-import type { ConversationRow } from './rows.ts'
-import { previewOf } from './text-content.ts'
+import { previews, showInPreview } from './preview.ts'
+import { quote } from './quotes.ts'
+import { isTakenAway } from './removal.ts'
+import type { ConversationRow, MessageRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 
 /** Who hears of contents that live shortly. */
@@ -72,18 +74,22 @@ export class ContentApplier {
     }
   }
 
-  async #text(content: TextContent, { row, unit }: Applying): Promise<void> {
+  async #text(content: TextContent, { row, unit, route }: Applying): Promise<void> {
     const core = this.#core
     const key = toBase64url(content.id)
-    const known = unit.messages.get(key) ?? (await core.store.get('messages', key))
+    const known = await core.message(unit, key)
     if (known !== undefined) {
       // Sent again because the receipt was lost, or an id that is taken: never shown twice, never overwritten.
       if (!known.own && known.conversation === row.key) row.receipts.delivered.push(key)
       return
     }
+    if (await isTakenAway(core, unit, key)) {
+      row.receipts.delivered.push(key)
+      return
+    }
     const seq = await placeMessage(core.store, row, unit, content.sentAt)
     const receivedAt = core.clock.now()
-    unit.putMessage({
+    const message: MessageRow = {
       key,
       conversation: row.key,
       seq,
@@ -92,24 +98,34 @@ export class ContentApplier {
       receivedAt,
       body: content.body,
       state: 'delivered',
-    })
+      ...(content.forwarded === undefined ? {} : { forwarded: content.forwarded }),
+      ...(route === undefined ? {} : { route }),
+    }
+    if (content.replyTo !== undefined)
+      message.replyTo = await quote(core, unit, message, toBase64url(content.replyTo))
+    unit.putMessage(message)
     row.unread += 1
     delete row.isBareRequest
+    // A muted chat stays put away; any other comes back with what is new in it.
+    if (row.muted !== true) delete row.archived
     row.lastAt = Math.max(row.lastAt, receivedAt)
     row.receipts.delivered.push(key)
-    if (seq === row.lastSeq) row.preview = { text: previewOf(content.body), own: false }
+    if (seq === row.lastSeq) showInPreview(row, message)
     unit.after.push(() => this.live.typing(row.key, false))
   }
 
   async #receipt(content: ReceiptContent, { row, unit }: Applying): Promise<void> {
     for (const id of content.ids) {
       const key = toBase64url(id)
-      const message = unit.messages.get(key) ?? (await this.#core.store.get('messages', key))
+      const message = await this.#core.message(unit, key)
       if (message?.own !== true || message.conversation !== row.key) continue
       const state = further(message.state, content.status)
       if (state === message.state) continue
-      unit.putMessage({ ...message, state })
-      if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = state
+      const now = this.#core.clock.now()
+      const changed = { ...message, state, deliveredAt: message.deliveredAt ?? now }
+      if (state === 'read') changed.readAt = now
+      unit.putMessage(changed)
+      if (previews(row, changed)) showInPreview(row, changed)
     }
   }
 

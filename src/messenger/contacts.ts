@@ -16,6 +16,7 @@ import { newMailbox } from './mailboxes.ts'
 import type { Outbox } from './outbox.ts'
 import type { OwnEdges } from './own-edges.ts'
 import { readInviteLink, deriveInviteKeys } from './invite-link.ts'
+import { dropMarks } from './removal.ts'
 import type { ContactState, ConversationRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 
@@ -107,7 +108,10 @@ export class Contacts {
       this.#parts.farewells.add(row, unit, session)
       for (const { key } of rows) unit.add({ table: 'outbox', delete: key })
       const messages = await this.#core.store.messages(conversation, undefined, ALL)
-      for (const { key } of messages) unit.add({ table: 'messages', delete: key })
+      for (const message of messages) {
+        unit.removeMessage(message)
+        dropMarks(unit, message)
+      }
       unit.removeConversation(conversation)
     })
     this.#parts.outbox.forget(conversation)

@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts'
 import { EdgeClient } from './edge-client.ts'
 import { SkeinError } from './errors.ts'
 import type { Network, PeerSession, Store, Vault } from './ports.ts'
-import type { AccountRow, ConversationRow } from './rows.ts'
+import type { AccountRow, ConversationRow, MessageRow } from './rows.ts'
 import { Unit } from './unit.ts'
 import { UntilDone } from './until-done.ts'
 import { conversationView, messageView, type LinkKind } from './views.ts'
@@ -79,6 +79,12 @@ export class Core {
     const row = this.book.get(key)
     if (row === undefined) throw new SkeinError('not-found')
     return row
+  }
+
+  /** A message as it stands within a unit. */
+  async message(unit: Unit, key: string): Promise<MessageRow | undefined> {
+    if (unit.removedMessages.has(key)) return undefined
+    return unit.messages.get(key) ?? (await this.store.get('messages', key))
   }
 
   /** Runs in the line of a contact. */
@@ -172,6 +178,10 @@ export class Core {
       const messages = rows.map(messageView).sort((left, right) => left.seq - right.seq)
       emit({ type: 'messages', conversationId, messages })
     }
+    for (const [conversationId, keys] of Map.groupBy(unit.removedMessages.keys(), (key) =>
+      unit.removedMessages.get(key)!,
+    ))
+      if (!unit.removed.has(conversationId)) emit({ type: 'messages-removed', conversationId, ids: keys })
     for (const event of unit.events) emit(event)
     for (const listener of this.onCommit) listener(unit)
     for (const action of unit.after) action()

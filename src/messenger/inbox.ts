@@ -149,7 +149,7 @@ export class Inbox {
 
   async #take(edge: EdgeAddress, mailbox: Readable, entries: readonly MailboxEntry[]): Promise<void> {
     const outcomes = await Promise.allSettled(
-      entries.map(({ envelope }) => this.#receiver.take(mailbox.source, envelope)),
+      entries.map(({ envelope }) => this.#receiver.take(mailbox.source, envelope, 'mailbox')),
     )
     const done = entries.filter((_, i) => {
       const outcome = outcomes[i]

@@ -1,6 +1,9 @@
 // What one conversation still has to send, in the sender's order, and how its attempts stand.
 import type { Cancel } from './clock.ts'
-import type { OutboxRow } from './rows.ts'
+import type { OutboxRow, Route } from './rows.ts'
+
+/** A row that somebody has taken, and how it went; without a way it was dropped. */
+export type Done = OutboxRow & { route?: Route }
 
 export class Lane {
   readonly key: string
@@ -9,7 +12,7 @@ export class Lane {
   /** Under way now, by row key. */
   readonly flying = new Set<number>()
   /** Taken; the transaction that says so is still to come. */
-  done: OutboxRow[] = []
+  done: Done[] = []
   attempts = 0
   /** No try before this time. */
   retryAt = 0

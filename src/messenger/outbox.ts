@@ -6,11 +6,12 @@ import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
 import type { Core } from './core.ts'
 import { further } from './delivery-state.ts'
 import { codeOf } from './errors.ts'
-import { Lane } from './lane.ts'
+import { Lane, type Done } from './lane.ts'
 import { envelopeFor, putEnvelope } from './mailboxes.ts'
 import type { PeerSession } from './ports.ts'
 import type { Preparation } from './preparation.ts'
-import type { ConversationRow, OutboxRow } from './rows.ts'
+import { previews, showInPreview } from './preview.ts'
+import type { ConversationRow, OutboxRow, Route } from './rows.ts'
 import type { Unit } from './unit.ts'
 import { isDirectAllowed } from './views.ts'
 
@@ -169,9 +170,10 @@ export class Outbox {
   async #fly(lane: Lane, row: OutboxRow): Promise<void> {
     lane.flying.add(row.key)
     try {
-      await this.#deliver(lane, row)
+      const route = await this.#deliver(lane, row)
       lane.attempts = 0
-      if (lane.remove(row.key) !== undefined) lane.done.push(row)
+      if (lane.remove(row.key) !== undefined)
+        lane.done.push({ ...row, ...(route === undefined ? {} : { route }) })
       this.#core.background(() => this.#settle(lane))
     } catch (error) {
       const code = codeOf(error)
@@ -185,22 +187,23 @@ export class Outbox {
     this.#pump(lane)
   }
 
-  async #deliver(lane: Lane, row: OutboxRow): Promise<void> {
+  async #deliver(lane: Lane, row: OutboxRow): Promise<Route | undefined> {
     const core = this.#core
     const conversation = core.book.get(lane.key)
     const { sealed } = row
-    if (conversation?.outbox === undefined || sealed === undefined) return
+    if (conversation?.outbox === undefined || sealed === undefined) return undefined
     const envelope = envelopeFor(conversation.outbox, sealed)
     if (this.#mayUseLink(lane, conversation)) {
       try {
         await core.network.deliver(lane.key, envelope)
-        return
+        return 'direct'
       } catch {
         // Not acknowledged in time or the link is gone: the mailbox takes over, the receiver drops the second copy.
         lane.linkDoubtedUntil = core.clock.now() + LINK_DOUBT_MS
       }
     }
     await putEnvelope(core.edges, conversation.outbox, envelope)
+    return 'mailbox'
   }
 
   #mayUseLink(lane: Lane, row: ConversationRow): boolean {
@@ -217,7 +220,7 @@ export class Outbox {
   async #settle(lane: Lane): Promise<void> {
     if (lane.isSettling) return
     lane.isSettling = true
-    let batch: OutboxRow[] = []
+    let batch: Done[] = []
     try {
       while (lane.done.length > 0 && this.#core.book.get(lane.key) !== undefined) {
         await this.#core.change(lane.key, async (row, unit) => {
@@ -235,14 +238,15 @@ export class Outbox {
     }
   }
 
-  async #markSent(row: ConversationRow, unit: Unit, sent: OutboxRow): Promise<void> {
+  async #markSent(row: ConversationRow, unit: Unit, sent: Done): Promise<void> {
     unit.add({ table: 'outbox', delete: sent.key })
     if (sent.message === undefined) return
-    const message = await this.#core.store.get('messages', sent.message)
-    if (message === undefined || !message.own) return
-    message.state = further(message.state, 'sent')
-    unit.putMessage(message)
-    if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = message.state
+    const message = await this.#core.message(unit, sent.message)
+    if (message?.own !== true) return
+    const { route } = sent
+    const changed = { ...message, state: further(message.state, 'sent'), ...(route && { route }) }
+    unit.putMessage(changed)
+    if (previews(row, changed)) showInPreview(row, changed)
   }
 
   async #fail(lane: Lane, failed: OutboxRow, failure: string): Promise<void> {
@@ -251,10 +255,11 @@ export class Outbox {
     await this.#core.change(lane.key, async (row, unit) => {
       unit.add({ table: 'outbox', delete: failed.key })
       if (failed.message === undefined) return
-      const message = await this.#core.store.get('messages', failed.message)
+      const message = await this.#core.message(unit, failed.message)
       if (message?.state !== 'queued') return
-      unit.putMessage({ ...message, state: 'failed', failure })
-      if (message.seq === row.lastSeq && row.preview?.own === true) row.preview.state = 'failed'
+      const changed = { ...message, state: 'failed' as const, failure }
+      unit.putMessage(changed)
+      if (previews(row, changed)) showInPreview(row, changed)
     })
   }
 

@@ -41,6 +41,7 @@ async function laterMessages(
   const stored = await store.messages(conversation, undefined, REACH)
   const changed = [...unit.messages.values()].filter((message) => message.conversation === conversation)
   const rows = new Map([...stored, ...changed].map((message) => [message.key, message]))
+  for (const key of unit.removedMessages.keys()) rows.delete(key)
   const newestFirst = [...rows.values()].sort((left, right) => right.seq - left.seq)
   const isYounger = (message: MessageRow) =>
     !message.own && message.event === undefined && message.sentAt > sentAt

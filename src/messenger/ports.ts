@@ -15,6 +15,8 @@ export interface Store {
   all<T extends TableName>(table: T): Promise<Tables[T][]>
   /** Newest first: messages of a conversation with a sequence number below `before`. */
   messages(conversation: string, before: number | undefined, limit: number): Promise<MessageRow[]>
+  /** Oldest first: messages of a conversation with a sequence number above `after`. */
+  messagesAfter(conversation: string, after: number, limit: number): Promise<MessageRow[]>
   /** Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`. */
   write(changes: readonly Change[]): Promise<void>
   /** Erases everything, keys at rest included. */

@@ -11,7 +11,7 @@ import { addEvent, newConversation } from './conversation-rows.ts'
 import { copyRow, type Core } from './core.ts'
 import type { Healing } from './healing.ts'
 import type { PeerSession, Unsealed } from './ports.ts'
-import type { ConversationRow } from './rows.ts'
+import type { ConversationRow, Route } from './rows.ts'
 import type { Unit } from './unit.ts'
 
 /** What became of an envelope: `done` may be acknowledged, `kept` must stay where it is. */
@@ -22,6 +22,7 @@ export type Source = { conversation: string } | 'requests'
 type Arrival = {
   source: Source
   envelope: Bytes
+  route: Route
   resolve(outcome: Outcome): void
   reject(error: unknown): void
 }
@@ -30,7 +31,7 @@ type Opened = { arrival: Arrival; seenKey: string; isSeen: Promise<boolean>; uns
 /** Envelopes of one turn; more wait, so that commits are shared and the worker stays free in between. */
 const TURN = 32
 /** How long an id is remembered: the longest life of an envelope at an edge node, and a day. */
-const SEEN_MS = 31 * 24 * 3_600_000
+export const SEEN_MS = 31 * 24 * 3_600_000
 /** Ids taken in this run that are remembered in memory: more than may wait at once, since their look-up is begun early. */
 const RECENT = 8_192
 /** Number of the plaintext kind of sealed sender: a request to send again. */
@@ -55,9 +56,9 @@ export class Receiver {
   }
 
   /** Takes one envelope. Rejects when it could not be stored; it then has to come again. */
-  take(source: Source, envelope: Bytes): Promise<Outcome> {
+  take(source: Source, envelope: Bytes, route: Route): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ source, envelope, resolve, reject })
+      this.#waiting.push({ source, envelope, route, resolve, reject })
       if (!this.#isRunning) this.#core.background(() => this.#run())
     })
   }
@@ -184,9 +185,9 @@ export class Receiver {
     const core = this.#core
     const known = core.book.byAccount(group[0]!.unsealed.accountId)
     let row = known === undefined ? undefined : copyRow(known)
-    for (const { seenKey, unsealed } of group) {
+    for (const { seenKey, unsealed, arrival } of group) {
       unit.add({ table: 'seen', put: { key: seenKey, until: core.clock.now() + SEEN_MS } })
-      row = await this.#openOne(unsealed, row, unit, session)
+      row = await this.#openOne(unsealed, row, unit, session, arrival.route)
     }
     if (row === undefined) throw new NotAskedError('a stranger did not ask for a conversation')
     row.heardAt = core.clock.now()
@@ -202,6 +203,7 @@ export class Receiver {
     row: ConversationRow | undefined,
     unit: Unit,
     session: PeerSession,
+    route: Route,
   ): Promise<ConversationRow | undefined> {
     let contents: Content[] = []
     try {
@@ -219,7 +221,7 @@ export class Receiver {
     }
     const at = this.#applyingFor(contents, unsealed, row, unit, session)
     if (at === undefined) return row
-    for (const content of contents) await this.#applier.apply(content, at)
+    for (const content of contents) await this.#applier.apply(content, { ...at, route })
     return at.row
   }
 

@@ -6,6 +6,9 @@ import type { EdgeAddress, MailboxCard, RequestMailboxCard } from '../protocol/c
 /** How far an own message has come (architecture.md, section 3). */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'read' | 'failed'
 
+/** How a message travelled: over the link to the contact, or by its mailbox at an edge node. */
+export type Route = 'direct' | 'mailbox'
+
 /** Where a conversation stands between first contact and acceptance. */
 export type ContactState = 'requested' | 'incoming-request' | 'accepted' | 'declined' | 'blocked' | 'gone'
 
@@ -63,7 +66,20 @@ export type ConversationRow = {
   /** Sequence number of the newest message, and its preview. */
   lastSeq: number
   lastAt: number
-  preview?: { text: string; own: boolean; state?: DeliveryState }
+  preview?: {
+    /** The message it shows; absent in rows of earlier versions. */
+    id?: string
+    text: string
+    own: boolean
+    state?: DeliveryState
+  }
+  /** Place among the pinned. */
+  pinned?: number
+  muted?: boolean
+  archived?: boolean
+  markedUnread?: boolean
+  nickname?: string
+  note?: string
   /** Sequence number up to which the person has read, and read receipts were prepared. */
   readSeq: number
   /** Newest time of an own message: times of one sender only grow, whatever its clock does. */
@@ -92,7 +108,20 @@ export type MessageRow = {
   state: DeliveryState
   /** A machine-readable reason when the state is `failed`. */
   failure?: string
+  /** What it answers; the piece of text goes when the answered message goes. */
+  replyTo?: { id: string; own: boolean; text: string }
+  /** The messages here that answer this one and show a piece of it. */
+  repliedBy?: string[]
+  forwarded?: true
+  starred?: true
+  /** When the first receipt of each kind came; own messages only. */
+  deliveredAt?: number
+  readAt?: number
+  route?: Route
 }
+
+/** A starred message, found without reading the others. */
+export type StarRow = { key: string; conversation: string; at: number }
 
 /** A sealed envelope that still has to reach somebody, in the order of `key`. */
 export type OutboxRow = {
@@ -126,7 +155,10 @@ export type InviteRow = {
   revoked: boolean
 }
 
-/** An envelope id that was opened, kept as long as an edge node may hand it out again. */
+/**
+ * An envelope id that was opened, or the id of a message that was taken away here, kept as long as an edge node may hand it
+ * out again.
+ */
 export type SeenRow = { key: string; until: number }
 
 /** Opaque secrets of the vault: identity, prekeys, sessions, spent last-resort uses. */
@@ -140,6 +172,7 @@ export type Tables = {
   account: AccountRow
   conversations: ConversationRow
   messages: MessageRow
+  stars: StarRow
   outbox: OutboxRow
   invites: InviteRow
   seen: SeenRow

@@ -4,6 +4,7 @@ import { encodeContents, type EdgeAddress } from '../protocol/content/content.ts
 import { maxNameLength } from '../protocol/content/text-field.ts'
 import type { AccountView, ClientApi, ConversationView } from './api.ts'
 import { ContentApplier } from './apply-content.ts'
+import { ChatFlags } from './chat-flags.ts'
 import { Contacts } from './contacts.ts'
 import { Core, type CorePorts } from './core.ts'
 import { createMailbox, dropMailbox } from './mailboxes.ts'
@@ -11,11 +12,14 @@ import { EdgeStore } from './edge-store.ts'
 import { Farewells } from './farewells.ts'
 import { Healing } from './healing.ts'
 import { Inbox } from './inbox.ts'
+import { Marks } from './marks.ts'
 import { Invites } from './invites.ts'
 import { Outbox } from './outbox.ts'
 import { OwnEdges } from './own-edges.ts'
+import { Pages } from './pages.ts'
 import { Preparation } from './preparation.ts'
 import { Presence } from './presence.ts'
+import { Removal } from './removal.ts'
 import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import type { AccountRow } from './rows.ts'
@@ -33,6 +37,10 @@ export class Runtime {
   readonly contacts: Contacts
   readonly invites: Invites
   readonly typing: Typing
+  readonly pages: Pages
+  readonly marks: Marks
+  readonly removal: Removal
+  readonly flags: ChatFlags
   readonly #outbox: Outbox
   readonly #preparation: Preparation
   readonly #receipts: Receipts
@@ -60,6 +68,10 @@ export class Runtime {
     this.#farewells = new Farewells(core)
     this.invites = new Invites(core, this.#edgeStore, this.#ownEdges)
     this.texts = new Texts(core, this.#outbox, this.#receipts)
+    this.pages = new Pages(core)
+    this.marks = new Marks(core)
+    this.removal = new Removal(core, this.#outbox)
+    this.flags = new ChatFlags(core)
     this.contacts = new Contacts(core, {
       outbox: this.#outbox,
       invites: this.invites,
@@ -167,7 +179,7 @@ export class Runtime {
 
   /** Resolves once the envelope is stored; rejects when it was not, and the contact then uses the mailbox. */
   async onEnvelope(tag: string, envelope: Bytes): Promise<void> {
-    const outcome = await this.#receiver.take({ conversation: tag }, envelope)
+    const outcome = await this.#receiver.take({ conversation: tag }, envelope, 'direct')
     if (outcome === 'kept') throw new Error('the envelope waits for a decision')
   }
 

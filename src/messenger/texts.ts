@@ -6,17 +6,18 @@ import { copyRow, type Core } from './core.ts'
 import { SkeinError } from './errors.ts'
 import type { Outbox } from './outbox.ts'
 import type { PeerSession } from './ports.ts'
+import { MAX_PAGE } from './pages.ts'
+import { showInPreview } from './preview.ts'
+import { quote } from './quotes.ts'
 import type { ContactState, ConversationRow, MessageRow } from './rows.ts'
 import type { Receipts } from './receipts.ts'
-import { previewOf, textContent } from './text-content.ts'
+import { textContent } from './text-content.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
 
 type TextInput = Parameters<ClientApi['sendText']>[0]
 type Waiting = { input: TextInput; resolve(view: MessageView): void; reject(error: unknown): void }
 
-/** Most messages of one page. */
-const MAX_PAGE = 500
 const ID_BYTES = 16
 /** Whose senders learn what was read, now or when they are accepted. */
 const MAY_LEARN: ReadonlySet<ContactState> = new Set(['accepted', 'incoming-request'])
@@ -66,12 +67,6 @@ export class Texts {
     this.#outbox.wake(message.conversation)
   }
 
-  async page(input: Parameters<ClientApi['messages']>[0]): Promise<MessageView[]> {
-    const limit = Math.min(Math.max(1, input.limit), MAX_PAGE)
-    const rows = await this.#core.store.messages(input.conversationId, input.before, limit)
-    return rows.reverse().map(messageView)
-  }
-
   async saveDraft(conversation: string, draft: string): Promise<void> {
     if (this.#core.conversation(conversation).draft === draft) return
     await this.#core.change(conversation, (row) => {
@@ -82,7 +77,8 @@ export class Texts {
   /** Everything up to `seq` has been seen: the count goes down, and the sender learns it where receipts are on. */
   async markRead(conversation: string, seq: number): Promise<void> {
     const known = this.#core.conversation(conversation)
-    if (seq <= known.readSeq && known.unread === 0 && known.isBareRequest !== true) return
+    const isNothingNew = seq <= known.readSeq && known.unread === 0 && known.isBareRequest !== true
+    if (isNothingNew && known.markedUnread !== true) return
     await this.#core.change(conversation, async (row) => {
       const upTo = Math.min(seq, row.lastSeq)
       if (upTo > row.readSeq) {
@@ -93,6 +89,7 @@ export class Texts {
         row.readSeq = upTo
       }
       delete row.isBareRequest
+      delete row.markedUnread
       row.unread = upTo >= row.lastSeq ? 0 : (await this.#theirsBetween(row, upTo, row.lastSeq)).length
     })
     this.#receipts.schedule(conversation)
@@ -144,25 +141,31 @@ export class Texts {
     const row = copyRow(this.#core.conversation(conversation))
     const views: (MessageView | undefined)[] = []
     for (const { input } of batch) {
-      const known = unit.messages.get(input.id) ?? (await this.#core.store.get('messages', input.id))
+      const known = await this.#core.message(unit, input.id)
       if (known !== undefined) {
         // An id that another message has already is a mistake of the caller.
         const isSame = known.own && known.conversation === conversation
         views.push(isSame ? messageView(known) : undefined)
         continue
       }
-      views.push(messageView(this.#addText(row, unit, session, input)))
+      views.push(messageView(await this.#addText(row, unit, session, input)))
     }
     unit.putConversation(row)
     return views
   }
 
-  #addText(row: ConversationRow, unit: Unit, session: PeerSession, input: TextInput): MessageRow {
+  async #addText(
+    row: ConversationRow,
+    unit: Unit,
+    session: PeerSession,
+    input: TextInput,
+  ): Promise<MessageRow> {
     const sentAt = Math.max(input.sentAt, row.lastSentAt + 1)
     row.lastSentAt = sentAt
     row.lastSeq += 1
     row.lastAt = Math.max(row.lastAt, this.#core.clock.now())
     row.draft = ''
+    delete row.markedUnread
     const message: MessageRow = {
       key: input.id,
       conversation: row.key,
@@ -172,8 +175,10 @@ export class Texts {
       receivedAt: this.#core.clock.now(),
       body: input.body,
       state: 'queued',
+      ...(input.forwarded === undefined ? {} : { forwarded: input.forwarded }),
     }
-    row.preview = { text: previewOf(input.body), own: true, state: 'queued' }
+    if (input.replyTo !== undefined) message.replyTo = await quote(this.#core, unit, message, input.replyTo)
+    showInPreview(row, message)
     this.#put(row, unit, session, message)
     return message
   }
@@ -189,9 +194,10 @@ export class Texts {
   }
 }
 
-function checkText({ id, body, sentAt }: TextInput): void {
+function checkText({ id, body, sentAt, replyTo }: TextInput): void {
   if (body.trim() === '') throw new SkeinError('text-empty')
   if (utf8(body).length > maxTextBytes) throw new SkeinError('text-too-long')
   if (!Number.isSafeInteger(sentAt) || sentAt < 0) throw new SkeinError('internal')
   if (fromBase64url(id).length !== ID_BYTES) throw new SkeinError('internal')
+  if (replyTo !== undefined && fromBase64url(replyTo).length !== ID_BYTES) throw new SkeinError('internal')
 }

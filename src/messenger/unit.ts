@@ -8,7 +8,10 @@ export class Unit {
   readonly #changes = new Map<string, Change>()
   readonly conversations = new Map<string, ConversationRow>()
   readonly removed = new Set<string>()
+  /** Messages written or changed. */
   readonly messages = new Map<string, MessageRow>()
+  /** Messages taken away, and the conversation each was in. */
+  readonly removedMessages = new Map<string, string>()
   readonly outbox: OutboxRow[] = []
   readonly events: ClientEvent[] = []
   /** Runs after the commit, in order; it must not throw. */
@@ -37,7 +40,14 @@ export class Unit {
 
   putMessage(row: MessageRow): void {
     this.messages.set(row.key, row)
+    this.removedMessages.delete(row.key)
     this.add({ table: 'messages', put: row })
+  }
+
+  removeMessage({ key, conversation }: MessageRow): void {
+    this.messages.delete(key)
+    this.removedMessages.set(key, conversation)
+    this.add({ table: 'messages', delete: key })
   }
 
   putOutbox(row: OutboxRow): void {

@@ -2,6 +2,8 @@
 import type { AccountView, ConversationView, InviteView, MessageView } from './api.ts'
 import type { AccountRow, ConversationRow, InviteRow, MessageRow } from './rows.ts'
 
+type PreviewView = NonNullable<ConversationView['preview']>
+
 /** The path a contact is linked over now, if it is linked. */
 export type LinkKind = 'direct' | 'relayed'
 
@@ -21,7 +23,9 @@ export function conversationView(
 ): ConversationView {
   return {
     id: row.key,
-    name: row.contact.name,
+    kind: 'contact',
+    name: row.nickname ?? row.contact.name,
+    profileName: row.contact.name,
     state: row.contact.state,
     verified: row.contact.verified,
     keyChanged: row.contact.changedKey !== undefined,
@@ -30,13 +34,23 @@ export function conversationView(
     unread: row.unread + (row.isBareRequest === true ? 1 : 0),
     draft: row.draft,
     lastAt: row.lastAt,
-    ...(row.preview === undefined ? {} : { preview: row.preview }),
+    ...(row.preview === undefined ? {} : { preview: previewView(row.preview) }),
+    ...(row.pinned === undefined ? {} : { pinned: row.pinned }),
+    muted: row.muted === true,
+    archived: row.archived === true,
+    markedUnread: row.markedUnread === true,
+    ...(row.nickname === undefined ? {} : { nickname: row.nickname }),
+    ...(row.note === undefined ? {} : { note: row.note }),
   }
+}
+
+function previewView({ text, own, state }: NonNullable<ConversationRow['preview']>): PreviewView {
+  return { text, own, ...(state === undefined ? {} : { state }) }
 }
 
 export function messageView(row: MessageRow): MessageView {
   const { key: id, conversation: conversationId, seq, own, sentAt, receivedAt, body, state } = row
-  const { event, failure } = row
+  const { event, failure, replyTo, forwarded, starred } = row
   return {
     id,
     conversationId,
@@ -48,6 +62,9 @@ export function messageView(row: MessageRow): MessageView {
     state,
     ...(event === undefined ? {} : { event }),
     ...(failure === undefined ? {} : { failure }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(forwarded === undefined ? {} : { forwarded }),
+    ...(starred === undefined ? {} : { starred }),
   }
 }
 

@@ -11,6 +11,7 @@ export type {
   InvitePreview,
   InviteView,
   MessageView,
+  QuoteView,
   SafetyNumber,
   SkeinErrorCode,
 } from '../messenger/api.ts'

@@ -8,7 +8,7 @@ import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows
 import { openDatabase, type Database, type StoredRow } from './database.ts'
 import { StorageError, toStorageError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
-import { readPage } from './page.ts'
+import { readPage, readPageAfter } from './page.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { decryptRow, encryptRow, makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
@@ -109,6 +109,12 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
     messages(conversation, before, limit) {
       return guarded(async () => {
         const stored = await readPage(db, conversation, before, limit)
+        return Promise.all(stored.map(async (row) => placed(row, decodePlain(await open('messages', row)))))
+      })
+    },
+    messagesAfter(conversation, after, limit) {
+      return guarded(async () => {
+        const stored = await readPageAfter(db, conversation, after, limit)
         return Promise.all(stored.map(async (row) => placed(row, decodePlain(await open('messages', row)))))
       })
     },

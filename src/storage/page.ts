@@ -1,4 +1,4 @@
-// One page of messages, newest first. `IDBIndex.getAllRecords` reads a page in one request and is about
+// One page of messages, newest first or oldest first. `IDBIndex.getAllRecords` reads a page in one request and is about
 // fourteen times as fast as a cursor (platform.md 6.2); not every browser has it.
 import { unwrap } from 'idb'
 import type { Database, StoredRow } from './database.ts'
@@ -24,6 +24,19 @@ export function readPage(
   const index = db.transaction('messages').store.index('position')
   const raw: unknown = unwrap(index)
   return hasRecords(raw) ? readRecords(raw, range, limit) : readByCursor(index, range, limit)
+}
+
+/** Up to `limit` rows of a conversation with a sequence number above `after`, oldest first. */
+export async function readPageAfter(
+  db: Database,
+  conversation: string,
+  after: number,
+  limit: number,
+): Promise<StoredRow[]> {
+  if (limit <= 0) return []
+  const range = IDBKeyRange.bound([conversation, after], [conversation, []], true, false)
+  const rows: StoredRow[] = await db.transaction('messages').store.index('position').getAll(range, limit)
+  return rows
 }
 
 function hasRecords(index: unknown): index is RecordReader {

@@ -57,6 +57,13 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
         .sort((left, right) => right.seq - left.seq)
         .slice(0, Math.max(0, limit))
     },
+    async messagesAfter(conversation, after, limit) {
+      return [...rowsOf('messages').values()]
+        .map((encoded) => decodePlain(encoded) as MessageRow)
+        .filter((row) => row.conversation === conversation && row.seq > after)
+        .sort((left, right) => left.seq - right.seq)
+        .slice(0, Math.max(0, limit))
+    },
     async write(changes) {
       const encoded = changes.map((change) => ('put' in change ? encodePlain(change.put) : undefined))
       // One turn of the event loop lets a racing store read the same state, as a real transaction would.

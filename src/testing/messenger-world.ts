@@ -299,6 +299,8 @@ export class Person {
       get: (table, key) => alive(() => store.get(table, key)),
       all: (table) => alive(() => store.all(table)),
       messages: (conversation, before, limit) => alive(() => store.messages(conversation, before, limit)),
+      messagesAfter: (conversation, after, limit) =>
+        alive(() => store.messagesAfter(conversation, after, limit)),
       destroy: () => store.destroy(),
       close: () => store.close(),
       write: (changes) =>

@@ -61,6 +61,7 @@ function withBreakpoints(inner: Store): Store {
     get: (table, key) => pass(() => inner.get(table, key)),
     all: (table) => pass(() => inner.all(table)),
     messages: (...page) => pass(() => inner.messages(...page)),
+    messagesAfter: (...page) => pass(() => inner.messagesAfter(...page)),
     write: (changes) => pass(() => inner.write(changes)),
     destroy: () => inner.destroy(),
     close: () => inner.close(),

@@ -28,12 +28,17 @@ const mailbox: fc.Arbitrary<MailboxCard> = fc.record({
 })
 
 const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
-  fc.record({
-    kind: fc.constant('text' as const),
-    id: bytesOf(16),
-    sentAt: time,
-    body: fc.string({ unit: 'grapheme' }),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('text' as const),
+      id: bytesOf(16),
+      sentAt: time,
+      body: fc.string({ unit: 'grapheme' }),
+      replyTo: bytesOf(16),
+      forwarded: fc.constant(true as const),
+    },
+    { requiredKeys: ['kind', 'id', 'sentAt', 'body'] },
+  ),
   fc.record({
     kind: fc.constant('receipt' as const),
     status: fc.constantFrom('delivered' as const, 'read' as const),
@@ -109,6 +114,14 @@ describe('contents', () => {
     )
   })
 
+  it('keep the frozen form of what a text carries besides', () => {
+    const filled = (value: number) => new Uint8Array(16).fill(value)
+    const marked = { kind: 'text', id: filled(1), sentAt: 2, body: 'a', replyTo: filled(3), forwarded: true }
+    expect(toHex(encodeContents([marked as KnownContent]))).toBe(
+      '0a302f0801122b0a100101010101010101010101010101010110021a01612210030303030303030303030303030303032801',
+    )
+  })
+
   it('of an unknown kind are unknown, beside those that are known', () => {
     expect(decodeContents(batchOf(4711, utf8('whatever')))).toEqual([{ kind: 'unknown' }])
   })
@@ -124,6 +137,7 @@ describe('contents', () => {
     ['501 receipts', [receipt(501)]],
     ['a name of 65 characters', [{ kind: 'profile', name: 'x'.repeat(65) }]],
     ['an id of 15 bytes', [{ kind: 'text', id: new Uint8Array(15), sentAt: 1, body: '' }]],
+    ['an answer to an id of 15 bytes', [{ ...text(''), replyTo: new Uint8Array(15) } as KnownContent]],
     ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
   ])('refuse %s on both sides', (_, contents) => {
     expect(() => encodeContents(contents)).toThrow(DecodeError)

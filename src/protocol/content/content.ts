@@ -23,6 +23,10 @@ export interface TextContent {
   readonly id: Bytes
   readonly sentAt: number
   readonly body: string
+  /** The message it answers. */
+  readonly replyTo?: Bytes
+  /** It was written elsewhere and passed on. */
+  readonly forwarded?: true
 }
 
 /** Messages that have arrived or have been read, up to 500 ids. */
@@ -147,7 +151,13 @@ function encodeBody(content: KnownContent): Bytes {
   const writer = new ProtoWriter()
   switch (content.kind) {
     case 'text':
-      return writer.bytes(1, content.id).uint(2, content.sentAt).string(3, content.body).finish()
+      return writer
+        .bytes(1, content.id)
+        .uint(2, content.sentAt)
+        .string(3, content.body)
+        .bytes(4, content.replyTo)
+        .uint(5, content.forwarded && 1)
+        .finish()
     case 'receipt':
       return writer
         .uint(1, statusNumbers[content.status])
@@ -192,6 +202,7 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
         id: readId(fields, 1, 'text.id'),
         sentAt: readTime(fields, 2),
         body: fields.required(fields.string(3, 'body', maxTextBytes), 'body'),
+        ...readTextMarks(fields),
       }
     case 'receipt':
       return { kind, ...readReceipt(fields) }
@@ -213,6 +224,15 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
         kind,
         errorMessage: fields.required(fields.bytes(1, 'errorMessage', maxErrorMessageBytes), 'errorMessage'),
       }
+  }
+}
+
+function readTextMarks(fields: ProtoReader): Pick<TextContent, 'replyTo' | 'forwarded'> {
+  const isReply = fields.bytes(4, 'replyTo', idLength) !== undefined
+  const isForwarded = fields.uint(5, 'forwarded') !== undefined && readFlag(fields, 5, 'forwarded')
+  return {
+    ...(isReply ? { replyTo: readId(fields, 4, 'text.replyTo') } : {}),
+    ...(isForwarded ? { forwarded: true } : {}),
   }
 }
 

@@ -124,6 +124,21 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       expect((await store.messages('d', undefined, 5)).map((row) => row.seq)).toEqual([0])
     })
 
+    it('pages messages of one conversation from a place on, oldest first', async () => {
+      await store.write([
+        ...[1, 2, 3, 5].map((seq) => ({ table: 'messages' as const, put: message('c', seq) })),
+        { table: 'messages', put: message('b', 4) },
+        { table: 'messages', put: message('d', 6) },
+      ])
+      const page = async (after: number, limit: number) =>
+        (await store.messagesAfter('c', after, limit)).map((row) => row.seq)
+      expect(await page(0, 10)).toEqual([1, 2, 3, 5])
+      expect(await page(1, 2)).toEqual([2, 3])
+      expect(await page(3, 10)).toEqual([5])
+      expect(await page(5, 10)).toEqual([])
+      expect(await page(0, 0)).toEqual([])
+    })
+
     it('accepts a secret only as the successor of what is stored', async () => {
       await store.write([{ table: 'secrets', put: secret('s', 1, 1) }])
       await expect(store.write([{ table: 'secrets', put: secret('s', 1, 9) }])).rejects.toEqual(conflict)

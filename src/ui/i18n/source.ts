@@ -317,5 +317,6 @@ export const source = [
     message: 'The browser does not let Skein store anything. Private windows and strict settings do that.',
   },
   /*i18n*/ { id: 'error.not-found', message: 'This is not here any more.' },
+  /*i18n*/ { id: 'error.too-many-pinned', message: 'Nothing more can be pinned. Unpin something first.' },
   /*i18n*/ { id: 'error.internal', message: 'Something went wrong. Try again.' },
 ] as const

@@ -66,6 +66,8 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
       return removeConversation(state, event.conversationId)
     case 'messages':
       return applyMessages(state, event.conversationId, event.messages)
+    case 'messages-removed':
+      return removeMessages(state, event.conversationId, event.ids)
     case 'typing':
       return { ...state, typing: { ...state.typing, [event.conversationId]: event.active } }
     case 'invites':
@@ -143,6 +145,16 @@ function applyMessages(state: AppState, conversationId: string, messages: Messag
   const relevant = messages.filter((message) => message.seq >= oldest)
   const items = mergeMessages(timeline.items, relevant)
   return items === timeline.items ? next : putTimeline(next, conversationId, { ...timeline, items })
+}
+
+function removeMessages(state: AppState, conversationId: string, ids: string[]): AppState {
+  const timeline = state.timelines[conversationId]
+  if (!timeline) return state
+  const gone = new Set(ids)
+  const items = timeline.items.filter((message) => !gone.has(message.id))
+  return items.length === timeline.items.length
+    ? state
+    : putTimeline(state, conversationId, { ...timeline, items })
 }
 
 function removeConversation(state: AppState, conversationId: string): AppState {

@@ -17,6 +17,7 @@ const words: Record<SkeinErrorCode, MessageId> = {
   'storage-full': 'error.storage-full',
   'storage-denied': 'error.storage-denied',
   'not-found': 'error.not-found',
+  'too-many-pinned': 'error.too-many-pinned',
   internal: 'error.internal',
 }
 

@@ -7,16 +7,20 @@ const day = 86_400_000
 /** Conversations in every state the interface draws. */
 export function demoConversations(now: number): ConversationView[] {
   const base = {
+    kind: 'contact',
     state: 'accepted',
     verified: false,
     keyChanged: false,
     direct: true,
     unread: 0,
     draft: '',
+    muted: false,
+    archived: false,
+    markedUnread: false,
   } as const
   const own = (text: string, state: DeliveryState) => ({ text, own: true, state })
   const preview = (text: string) => ({ text, own: false })
-  return [
+  const rows: Omit<ConversationView, 'profileName'>[] = [
     {
       ...base,
       id: 'ida',
@@ -71,6 +75,7 @@ export function demoConversations(now: number): ConversationView[] {
       preview: preview('LAST CHANCE'),
     },
   ]
+  return rows.map((row) => ({ ...row, profileName: row.name }))
 }
 
 type Line = [own: boolean, minutesAgo: number, body: string, extra?: Partial<MessageView>]

@@ -10,6 +10,7 @@ import type {
   MessageView,
   SkeinClient,
 } from '../../sdk/types.ts'
+import { quoteOf, richCalls } from './fake-rich.ts'
 import { demoConversations, demoMessages, longHistory } from './demo-data.ts'
 
 export type FakeOptions = { hasAccount: boolean; isEmpty: boolean; historyLength: number }
@@ -102,16 +103,21 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
     },
     async connect() {
       const conversation: ConversationView = {
-        ...(demoConversations(Date.now())[0] ?? { direct: true, verified: false }),
+        direct: true,
+        verified: false,
+        muted: false,
+        archived: false,
+        markedUnread: false,
         id: 'new',
+        kind: 'contact',
         name: 'Ned',
+        profileName: 'Ned',
         state: 'requested',
         keyChanged: false,
         unread: 0,
         draft: '',
         lastAt: Date.now(),
       }
-      delete conversation.preview
       conversations.set('new', conversation)
       emit({ type: 'conversation', conversation })
       return 'new'
@@ -135,7 +141,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
     async messages({ conversationId, before = Infinity, limit }) {
       return (messages.get(conversationId) ?? []).filter((one) => one.seq < before).slice(-limit)
     },
-    async sendText({ id, conversationId, body, sentAt }) {
+    async sendText({ id, conversationId, body, sentAt, replyTo, forwarded }) {
       const base = {
         id,
         conversationId,
@@ -144,6 +150,8 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
         sentAt,
         receivedAt: sentAt,
         body,
+        ...(replyTo === undefined ? {} : { replyTo: quoteOf(messages.get(conversationId), replyTo) }),
+        ...(forwarded === undefined ? {} : { forwarded }),
       }
       const message: MessageView = { ...base, state: 'queued' }
       put(message)
@@ -161,6 +169,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
     markRead: async (id) => change(id, { unread: 0 }),
     setTyping: async () => undefined,
     connection: async () => 'connected',
+    ...richCalls({ conversations, messages, change, put, emit }),
   }
   return {
     api,

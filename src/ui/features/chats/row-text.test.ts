@@ -4,7 +4,12 @@ import { rowPreview, unreadBadge } from './row-text.ts'
 
 const conversation: ConversationView = {
   id: 'c',
+  kind: 'contact',
   name: 'Ann',
+  profileName: 'Ann',
+  muted: false,
+  archived: false,
+  markedUnread: false,
   state: 'accepted',
   verified: false,
   keyChanged: false,

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import type { ContactState } from '../../../sdk/types.ts'
 import { whyNotWritable } from './writable.ts'
 
-const base = { id: 'c', name: '', verified: false, direct: true, unread: 0, draft: '', lastAt: 0 }
+const flags = { kind: 'contact', muted: false, archived: false, markedUnread: false } as const
+const names = { name: '', profileName: '' }
+const base = { ...flags, ...names, id: 'c', verified: false, direct: true, unread: 0, draft: '', lastAt: 0 }
 
 test.each<[ContactState, boolean, string | undefined]>([
   ['accepted', false, undefined],

@@ -1,0 +1,88 @@
+// Taking messages away on this side: the rows, what points at them and what other rows show of them. The id stays known for as
+// long as the same message may come again, so that it does not come back.
+import type { Core } from './core.ts'
+import { SkeinError } from './errors.ts'
+import type { Outbox } from './outbox.ts'
+import { previews, renewPreview } from './preview.ts'
+import { changeQuotes } from './quotes.ts'
+import { SEEN_MS } from './receiver.ts'
+import type { ConversationRow, MessageRow } from './rows.ts'
+import type { Unit } from './unit.ts'
+
+/** Most messages of one call. */
+export const MAX_SELECTED = 1_000
+
+export class Removal {
+  readonly #core: Core
+  readonly #outbox: Outbox
+
+  constructor(core: Core, outbox: Outbox) {
+    this.#core = core
+    this.#outbox = outbox
+  }
+
+  /** Takes messages away here. Ids that are not known (any more) are passed over. Rejects with `not-found` for too many. */
+  async deleteForMe(messageIds: readonly string[]): Promise<void> {
+    for (const [conversation, keys] of await byConversation(this.#core, messageIds)) {
+      await this.#core.change(conversation, async (row, unit) => {
+        const wanted = new Set(keys)
+        for (const waiting of this.#outbox.waiting(conversation))
+          if (waiting.message !== undefined && wanted.has(waiting.message))
+            unit.add({ table: 'outbox', delete: waiting.key })
+        await takeAway(this.#core, row, unit, keys)
+      })
+    }
+  }
+}
+
+/** Takes messages of one conversation away within a unit, and mends what showed them. */
+export async function takeAway(
+  core: Core,
+  row: ConversationRow,
+  unit: Unit,
+  keys: readonly string[],
+): Promise<void> {
+  const until = core.clock.now() + SEEN_MS
+  let isPreviewed = false
+  for (const key of keys) {
+    const message = await core.message(unit, key)
+    if (message?.conversation !== row.key) continue
+    await changeQuotes(core, unit, message, '')
+    unit.removeMessage(message)
+    dropMarks(unit, message)
+    if (!message.own && message.event === undefined)
+      unit.add({ table: 'seen', put: { key: seenKey(key), until } })
+    if (isUnread(row, message)) row.unread = Math.max(0, row.unread - 1)
+    isPreviewed ||= previews(row, message)
+  }
+  if (isPreviewed) await renewPreview(core, row, unit)
+}
+
+/** Drops the rows beside a message that is taken away. */
+export function dropMarks(unit: Unit, message: MessageRow): void {
+  if (message.starred === true) unit.add({ table: 'stars', delete: message.key })
+}
+
+/** Whether a message of the contact counts as unread. */
+function isUnread(row: ConversationRow, message: MessageRow): boolean {
+  return !message.own && message.event === undefined && message.seq > row.readSeq
+}
+
+/** Whether a message with this id was here and was taken away. */
+export async function isTakenAway(core: Core, unit: Unit, key: string): Promise<boolean> {
+  return unit.removedMessages.has(key) || (await core.store.get('seen', seenKey(key))) !== undefined
+}
+
+/** The known ones of these messages, by conversation. */
+export async function byConversation(
+  core: Core,
+  messageIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (messageIds.length > MAX_SELECTED) throw new SkeinError('not-found')
+  const rows = await Promise.all([...new Set(messageIds)].map((id) => core.store.get('messages', id)))
+  const known = rows.filter((row) => row !== undefined)
+  const groups = Map.groupBy(known, (row) => row.conversation)
+  return new Map([...groups].map(([conversation, some]) => [conversation, some.map(({ key }) => key)]))
+}
+
+const seenKey = (messageId: string): string => `message ${messageId}`
