@@ -149,19 +149,31 @@ export class Person {
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 type Fixtures = {
+  /** The edge node of this test: a running one that tests before may have used, or its own. */
   edge: EdgeProcess
+  /** Set by specs that kill, stop or look into the edge node. */
+  ownEdge: boolean
   /** Lets a person join with this name. */
   join: (name: string, viewport?: { width: number; height: number }) => Promise<Person>
   /** Two people who have accepted each other and both have the chat open. */
   pair: { alice: Person; bob: Person }
 }
 
-export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- the runner wants the pattern to see what a fixture needs
-  edge: async ({}, provide) => {
-    const edge = await startEdge()
+export const test = base.extend<Fixtures, { sharedEdge: EdgeProcess }>({
+  sharedEdge: [
+    // oxlint-disable-next-line no-empty-pattern -- the runner wants the pattern to see what a fixture needs
+    async ({}, provide) => {
+      const edge = await startEdge()
+      await provide(edge)
+      await edge.stop()
+    },
+    { scope: 'worker' },
+  ],
+  ownEdge: [false, { option: true }],
+  edge: async ({ sharedEdge, ownEdge }, provide) => {
+    const edge = ownEdge ? await startEdge() : sharedEdge
     await provide(edge)
-    await edge.stop()
+    if (ownEdge) await edge.stop()
   },
   join: async ({ browser, edge }, provide) => {
     const people: Person[] = []

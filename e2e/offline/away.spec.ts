@@ -1,5 +1,7 @@
 import { expect, test } from '../people.ts'
 
+test.use({ ownEdge: true })
+
 const numbered = (count: number, label: string): string[] =>
   Array.from({ length: count }, (_, i) => `${label} ${i + 1}`)
 

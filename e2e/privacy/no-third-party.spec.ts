@@ -5,6 +5,8 @@ import { chromium } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../../scripts/chromium.ts'
 import { expect, Person, test } from '../people.ts'
 
+test.use({ ownEdge: true })
+
 test('from the first visit to a direct message no host but the edge node is contacted', async ({ edge }) => {
   const folder = mkdtempSync(join(tmpdir(), 'skein-net-log-'))
   const log = join(folder, 'net.json')
