@@ -25,7 +25,8 @@ export type ConversationView = {
   unread: number
   draft: string
   lastAt: number
-  preview?: { text: string; own: boolean; state?: DeliveryState }
+  /** The newest message; `deleted` when it was deleted for everyone. */
+  preview?: { text: string; own: boolean; state?: DeliveryState; deleted?: true }
   /** Place among the pinned chats: a lower one stands higher. Absent when the chat is not pinned. */
   pinned?: number
   muted: boolean
@@ -54,7 +55,15 @@ export type MessageView = {
   replyTo?: QuoteView
   forwarded?: true
   starred?: true
+  /** When the text shown was written, if it is not the first one. */
+  editedAt?: number
+  /** Deleted for everyone: there is no body any more. */
+  deleted?: true
+  /** In order of first appearance; `own` and `theirs` say whose reaction it is, maybe both. */
+  reactions?: ReactionView[]
 }
+
+export type ReactionView = { emoji: string; own: boolean; theirs: boolean }
 
 /** When a message went and came, and how. Times in ms since 1970; absent while unknown. */
 export type MessageInfo = {
@@ -112,6 +121,8 @@ export type SkeinErrorCode =
   | 'storage-denied'
   | 'not-found'
   | 'too-many-pinned'
+  | 'not-editable'
+  | 'not-deletable'
   | 'internal'
 
 /** Every call, by name. Arguments and results are plain data. */
@@ -159,6 +170,14 @@ export interface ClientApi {
     replyTo?: string
     forwarded?: true
   }): Promise<MessageView>
+  /** This person's reaction, one for a message; without an emoji it is taken back. */
+  react(messageId: string, emoji: string | undefined): Promise<void>
+  /** Words an own message anew, up to 24 hours after it was sent; later, and for one that failed, rejects with `not-editable`. */
+  editMessage(messageId: string, body: string): Promise<void>
+  /** All wordings, oldest first; the last one is shown. Empty for a deleted message. */
+  editHistory(messageId: string): Promise<{ at: number; body: string }[]>
+  /** Takes own messages away on both sides, up to 48 hours after they were sent; else rejects with `not-deletable`. */
+  deleteForEveryone(messageIds: string[]): Promise<void>
   /** Takes messages away here; the contact keeps its copies. What was still waiting to be sent is not sent. */
   deleteForMe(messageIds: string[]): Promise<void>
   setStarred(messageIds: string[], starred: boolean): Promise<void>

@@ -10,6 +10,7 @@ import type {
 } from '../protocol/content/content.ts'
 import { encodeContents } from '../protocol/content/content.ts'
 import type { Applying } from './applying.ts'
+import type { Changes } from './changes.ts'
 import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
 import { further } from './delivery-state.ts'
@@ -18,8 +19,8 @@ import type { Outbox } from './outbox.ts'
 import { placeMessage } from './place-message.ts'
 import { previews, showInPreview } from './preview.ts'
 import { quote } from './quotes.ts'
-import { isTakenAway } from './removal.ts'
 import type { ConversationRow, MessageRow } from './rows.ts'
+import { isTakenAway } from './seen.ts'
 import type { Unit } from './unit.ts'
 
 /** Who hears of contents that live shortly. */
@@ -37,12 +38,14 @@ export class ContentApplier {
   readonly #core: Core
   readonly #outbox: Outbox
   readonly #healing: Healing
+  readonly #changes: Changes
   readonly live: LiveListeners = { typing: () => {}, presence: () => {}, contact: () => {} }
 
-  constructor(core: Core, outbox: Outbox, healing: Healing) {
+  constructor(core: Core, parts: { outbox: Outbox; healing: Healing; changes: Changes }) {
     this.#core = core
-    this.#outbox = outbox
-    this.#healing = healing
+    this.#outbox = parts.outbox
+    this.#healing = parts.healing
+    this.#changes = parts.changes
   }
 
   async apply(content: Content, at: Applying): Promise<void> {
@@ -70,20 +73,25 @@ export class ContentApplier {
         return this.#bye(at)
       case 'retry':
         return this.#healing.resend(at)
+      case 'reaction':
+      case 'edit':
+      case 'delete':
+        return this.#changes.apply(content, at)
       case 'unknown':
     }
   }
 
-  async #text(content: TextContent, { row, unit, route }: Applying): Promise<void> {
+  async #text(content: TextContent, at: Applying): Promise<void> {
     const core = this.#core
+    const { row, unit, route } = at
     const key = toBase64url(content.id)
-    const known = await core.message(unit, key)
+    const [known, isGone] = await Promise.all([core.message(unit, key), isTakenAway(core, unit, key)])
     if (known !== undefined) {
       // Sent again because the receipt was lost, or an id that is taken: never shown twice, never overwritten.
       if (!known.own && known.conversation === row.key) row.receipts.delivered.push(key)
       return
     }
-    if (await isTakenAway(core, unit, key)) {
+    if (isGone) {
       row.receipts.delivered.push(key)
       return
     }
@@ -111,6 +119,7 @@ export class ContentApplier {
     row.lastAt = Math.max(row.lastAt, receivedAt)
     row.receipts.delivered.push(key)
     if (seq === row.lastSeq) showInPreview(row, message)
+    await this.#changes.catchUp(key, at)
     unit.after.push(() => this.live.typing(row.key, false))
   }
 

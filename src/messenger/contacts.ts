@@ -31,6 +31,8 @@ type ContactParts = {
   farewells: Farewells
   /** A contact's standing changed: its link has to follow. */
   changed(conversation: string): void
+  /** Drops what else is kept for a conversation. */
+  forget(row: ConversationRow, unit: Unit): void
   /** Reads a conversation's mailbox from its start. */
   readAgain(conversation: string): void
 }
@@ -112,6 +114,7 @@ export class Contacts {
         unit.removeMessage(message)
         dropMarks(unit, message)
       }
+      this.#parts.forget(row, unit)
       unit.removeConversation(conversation)
     })
     this.#parts.outbox.forget(conversation)

@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts'
 import { EdgeClient } from './edge-client.ts'
 import { SkeinError } from './errors.ts'
 import type { Network, PeerSession, Store, Vault } from './ports.ts'
-import type { AccountRow, ConversationRow, MessageRow } from './rows.ts'
+import type { AccountRow, ConversationRow, HistoryRow, MessageRow } from './rows.ts'
 import { Unit } from './unit.ts'
 import { UntilDone } from './until-done.ts'
 import { conversationView, messageView, type LinkKind } from './views.ts'
@@ -85,6 +85,13 @@ export class Core {
   async message(unit: Unit, key: string): Promise<MessageRow | undefined> {
     if (unit.removedMessages.has(key)) return undefined
     return unit.messages.get(key) ?? (await this.store.get('messages', key))
+  }
+
+  /** All wordings of an edited message as they stand within a unit. */
+  async history(unit: Unit, key: string): Promise<HistoryRow | undefined> {
+    const change = unit.changeOf('history', key)
+    if (change?.table !== 'history') return this.store.get('history', key)
+    return 'put' in change ? change.put : undefined
   }
 
   /** Runs in the line of a contact. */

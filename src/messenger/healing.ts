@@ -1,14 +1,16 @@
 // Repairing a session that broke (session-protocol.md, section 5.4). Who cannot decrypt asks to have it sent
 // again; who is asked archives the session and sends anew what has not been delivered, under the same message ids, so that
 // nothing shows twice. A new session is started by the side that knows where the other's prekeys lie.
-import { encodeContents } from '../protocol/content/content.ts'
+import { fromBase64url } from '../lib/bytes.ts'
+import { encodeContents, maxContents, type ChangeContent } from '../protocol/content/content.ts'
 import type { Applying } from './applying.ts'
 import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
 import type { Outbox } from './outbox.ts'
 import type { Unsealed } from './ports.ts'
-import type { ConversationRow, MessageRow } from './rows.ts'
-import { textContent } from './text-content.ts'
+import type { ConversationRow, HistoryRow, MessageRow } from './rows.ts'
+import { SEEN_MS } from './seen.ts'
+import { changeContents, messageContents } from './text-content.ts'
 import type { Unit } from './unit.ts'
 
 /** Healing one conversation happens at most this often, in milliseconds: a retry asks for no more than one. */
@@ -84,11 +86,42 @@ export class Healing {
         this.#outbox.post(row.key, unit, waiting.content)
     const stored = await this.#core.store.messages(row.key, undefined, REACH)
     const messages = stored.map((message) => unit.messages.get(message.key) ?? message).reverse()
-    for (const message of messages.filter(isUndelivered))
-      this.#outbox.post(row.key, unit, textContent(message), undefined, { message: message.key })
+    for (const message of messages.filter(isUndelivered)) {
+      const contents = messageContents(message, (await this.#versionsOf(message, unit))?.versions)
+      this.#outbox.post(row.key, unit, contents, undefined, { message: message.key })
+    }
+    await this.#repeatChanges(row, unit, messages)
     const theirs = messages.filter((message) => !message.own && message.event === undefined)
     row.receipts.delivered.push(...theirs.slice(-RECEIPTS_AGAIN).map((message) => message.key))
     unit.after.push(() => this.#outbox.wake(row.key))
+  }
+
+  /** Says again what this person did to messages lately: whether it came through is not known, and it counts once. */
+  async #repeatChanges(row: ConversationRow, unit: Unit, messages: readonly MessageRow[]): Promise<void> {
+    const since = this.#core.clock.now() - SEEN_MS
+    const changes: ChangeContent[] = []
+    for (const message of messages) {
+      const { own, reactions, key } = message
+      if (own && !isUndelivered(message) && (message.editedAt ?? message.deletedAt ?? 0) > since)
+        changes.push(...changeContents(message, (await this.#versionsOf(message, unit))?.versions))
+      const mine = reactions?.mine
+      if (mine === undefined || mine.at <= since) continue
+      const { at: sentAt, emoji } = mine
+      const target = fromBase64url(key)
+      changes.push({ kind: 'reaction', target, sentAt, ...(emoji === undefined ? {} : { emoji }) })
+    }
+    // Wordings may be long, everything else is short.
+    const [edits, others] = [
+      changes.filter(({ kind }) => kind === 'edit'),
+      changes.filter(({ kind }) => kind !== 'edit'),
+    ]
+    for (const edit of edits) this.#outbox.post(row.key, unit, encodeContents([edit]))
+    for (let from = 0; from < others.length; from += maxContents)
+      this.#outbox.post(row.key, unit, encodeContents(others.slice(from, from + maxContents)))
+  }
+
+  async #versionsOf(message: MessageRow, unit: Unit): Promise<HistoryRow | undefined> {
+    return message.editedAt === undefined ? undefined : this.#core.history(unit, message.key)
   }
 
   #askLater(conversation: string, unsealed: Unsealed, waitMs: number): void {

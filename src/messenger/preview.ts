@@ -17,8 +17,14 @@ export function previews(row: ConversationRow, message: MessageRow): boolean {
 
 /** Lets the preview show this message. `row` is a copy that a unit will put. */
 export function showInPreview(row: ConversationRow, message: MessageRow): void {
-  const { key: id, own, body, state } = message
-  row.preview = { id, text: previewOf(body), own, ...(own ? { state } : {}) }
+  const { key: id, own, body, state, deletedAt } = message
+  row.preview = {
+    id,
+    text: previewOf(body),
+    own,
+    ...(own ? { state } : {}),
+    ...(deletedAt === undefined ? {} : { deleted: true }),
+  }
 }
 
 /** Lets the preview show the newest message there is within the unit, or none. */

@@ -12,6 +12,7 @@ import { copyRow, type Core } from './core.ts'
 import type { Healing } from './healing.ts'
 import type { PeerSession, Unsealed } from './ports.ts'
 import type { ConversationRow, Route } from './rows.ts'
+import { SEEN_MS } from './seen.ts'
 import type { Unit } from './unit.ts'
 
 /** What became of an envelope: `done` may be acknowledged, `kept` must stay where it is. */
@@ -30,8 +31,6 @@ type Opened = { arrival: Arrival; seenKey: string; isSeen: Promise<boolean>; uns
 
 /** Envelopes of one turn; more wait, so that commits are shared and the worker stays free in between. */
 const TURN = 32
-/** How long an id is remembered: the longest life of an envelope at an edge node, and a day. */
-export const SEEN_MS = 31 * 24 * 3_600_000
 /** Ids taken in this run that are remembered in memory: more than may wait at once, since their look-up is begun early. */
 const RECENT = 8_192
 /** Number of the plaintext kind of sealed sender: a request to send again. */

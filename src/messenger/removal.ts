@@ -5,12 +5,12 @@ import { SkeinError } from './errors.ts'
 import type { Outbox } from './outbox.ts'
 import { previews, renewPreview } from './preview.ts'
 import { changeQuotes } from './quotes.ts'
-import { SEEN_MS } from './receiver.ts'
 import type { ConversationRow, MessageRow } from './rows.ts'
+import { rememberTakenAway } from './seen.ts'
 import type { Unit } from './unit.ts'
 
 /** Most messages of one call. */
-export const MAX_SELECTED = 1_000
+const MAX_SELECTED = 500
 
 export class Removal {
   readonly #core: Core
@@ -42,7 +42,6 @@ export async function takeAway(
   unit: Unit,
   keys: readonly string[],
 ): Promise<void> {
-  const until = core.clock.now() + SEEN_MS
   let isPreviewed = false
   for (const key of keys) {
     const message = await core.message(unit, key)
@@ -50,8 +49,7 @@ export async function takeAway(
     await changeQuotes(core, unit, message, '')
     unit.removeMessage(message)
     dropMarks(unit, message)
-    if (!message.own && message.event === undefined)
-      unit.add({ table: 'seen', put: { key: seenKey(key), until } })
+    if (!message.own && message.event === undefined) rememberTakenAway(core, unit, key)
     if (isUnread(row, message)) row.unread = Math.max(0, row.unread - 1)
     isPreviewed ||= previews(row, message)
   }
@@ -61,16 +59,13 @@ export async function takeAway(
 /** Drops the rows beside a message that is taken away. */
 export function dropMarks(unit: Unit, message: MessageRow): void {
   if (message.starred === true) unit.add({ table: 'stars', delete: message.key })
+  if (message.editedAt !== undefined) unit.add({ table: 'history', delete: message.key })
 }
 
 /** Whether a message of the contact counts as unread. */
-function isUnread(row: ConversationRow, message: MessageRow): boolean {
-  return !message.own && message.event === undefined && message.seq > row.readSeq
-}
-
-/** Whether a message with this id was here and was taken away. */
-export async function isTakenAway(core: Core, unit: Unit, key: string): Promise<boolean> {
-  return unit.removedMessages.has(key) || (await core.store.get('seen', seenKey(key))) !== undefined
+export function isUnread(row: ConversationRow, message: MessageRow): boolean {
+  const isText = !message.own && message.event === undefined && message.deletedAt === undefined
+  return isText && message.seq > row.readSeq
 }
 
 /** The known ones of these messages, by conversation. */
@@ -84,5 +79,3 @@ export async function byConversation(
   const groups = Map.groupBy(known, (row) => row.conversation)
   return new Map([...groups].map(([conversation, some]) => [conversation, some.map(({ key }) => key)]))
 }
-
-const seenKey = (messageId: string): string => `message ${messageId}`

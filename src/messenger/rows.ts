@@ -2,6 +2,7 @@
 // only readable columns are random local ids, times and sequence numbers (platform.md, section 6.1).
 import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress, MailboxCard, RequestMailboxCard } from '../protocol/content/content.ts'
+import type { Change, Version } from './message-changes.ts'
 
 /** How far an own message has come (architecture.md, section 3). */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'read' | 'failed'
@@ -72,6 +73,7 @@ export type ConversationRow = {
     text: string
     own: boolean
     state?: DeliveryState
+    deleted?: true
   }
   /** Place among the pinned. */
   pinned?: number
@@ -114,11 +116,25 @@ export type MessageRow = {
   repliedBy?: string[]
   forwarded?: true
   starred?: true
+  /** The newest reaction of each side; one without an emoji was taken back. */
+  reactions?: { mine?: ReactionState; theirs?: ReactionState }
+  /** When the wording was written that `body` holds; the others are in the history. */
+  editedAt?: number
+  /** When its author took it away for everyone. */
+  deletedAt?: number
   /** When the first receipt of each kind came; own messages only. */
   deliveredAt?: number
   readAt?: number
   route?: Route
 }
+
+export type ReactionState = { at: number; emoji?: string }
+
+/** All wordings of an edited message, oldest first. */
+export type HistoryRow = { key: string; conversation: string; versions: Version[] }
+
+/** Changes of a message that has not come yet; `at` is when the first of them came. */
+export type AsideRow = { key: string; conversation: string; at: number; changes: Change[] }
 
 /** A starred message, found without reading the others. */
 export type StarRow = { key: string; conversation: string; at: number }
@@ -173,6 +189,8 @@ export type Tables = {
   conversations: ConversationRow
   messages: MessageRow
   stars: StarRow
+  history: HistoryRow
+  aside: AsideRow
   outbox: OutboxRow
   invites: InviteRow
   seen: SeenRow

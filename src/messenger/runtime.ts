@@ -4,6 +4,7 @@ import { encodeContents, type EdgeAddress } from '../protocol/content/content.ts
 import { maxNameLength } from '../protocol/content/text-field.ts'
 import type { AccountView, ClientApi, ConversationView } from './api.ts'
 import { ContentApplier } from './apply-content.ts'
+import { Changes } from './changes.ts'
 import { ChatFlags } from './chat-flags.ts'
 import { Contacts } from './contacts.ts'
 import { Core, type CorePorts } from './core.ts'
@@ -22,6 +23,7 @@ import { Presence } from './presence.ts'
 import { Removal } from './removal.ts'
 import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
+import { SetAside } from './set-aside.ts'
 import type { AccountRow } from './rows.ts'
 import { firstCharacters } from './text-content.ts'
 import { Texts } from './texts.ts'
@@ -40,8 +42,10 @@ export class Runtime {
   readonly pages: Pages
   readonly marks: Marks
   readonly removal: Removal
+  readonly changes: Changes
   readonly flags: ChatFlags
   readonly #outbox: Outbox
+  readonly #aside: SetAside
   readonly #preparation: Preparation
   readonly #receipts: Receipts
   readonly #receiver: Receiver
@@ -57,7 +61,9 @@ export class Runtime {
     this.#preparation = new Preparation(core)
     this.#outbox = new Outbox(core, this.#preparation)
     const healing = new Healing(core, this.#outbox)
-    const applier = new ContentApplier(core, this.#outbox, healing)
+    this.#aside = new SetAside(core)
+    this.changes = new Changes(core, this.#outbox, this.#aside)
+    const applier = new ContentApplier(core, { outbox: this.#outbox, healing, changes: this.changes })
     this.#receiver = new Receiver(core, applier, healing)
     this.#inbox = new Inbox(core, this.#receiver)
     this.#receipts = new Receipts(core, this.#outbox)
@@ -79,6 +85,7 @@ export class Runtime {
       healing,
       farewells: this.#farewells,
       changed: (key) => this.#presence.contactChanged(key),
+      forget: (row, unit) => this.#aside.forget(row, unit),
       readAgain: (key) => this.#inbox.again(key),
     })
     applier.live.typing = (key, active) => this.typing.heard(key, active)
@@ -100,6 +107,7 @@ export class Runtime {
     const [conversations, outbox] = await Promise.all([store.all('conversations'), store.all('outbox')])
     this.core.book.load(conversations)
     this.#outbox.load(outbox)
+    await this.#aside.load()
     await this.#edgeStore.load()
     const { secrets } = this.#edgeStore
     if (secrets?.areRequestsMade === true) this.#inbox.requests = secrets.requests

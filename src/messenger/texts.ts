@@ -4,6 +4,7 @@ import { maxTextBytes } from '../protocol/content/content.ts'
 import type { ClientApi, MessageView } from './api.ts'
 import { copyRow, type Core } from './core.ts'
 import { SkeinError } from './errors.ts'
+import type { Version } from './message-changes.ts'
 import type { Outbox } from './outbox.ts'
 import type { PeerSession } from './ports.ts'
 import { MAX_PAGE } from './pages.ts'
@@ -11,9 +12,10 @@ import { showInPreview } from './preview.ts'
 import { quote } from './quotes.ts'
 import type { ContactState, ConversationRow, MessageRow } from './rows.ts'
 import type { Receipts } from './receipts.ts'
-import { textContent } from './text-content.ts'
+import { messageContents } from './text-content.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
+import { requireWritable } from './writable.ts'
 
 type TextInput = Parameters<ClientApi['sendText']>[0]
 type Waiting = { input: TextInput; resolve(view: MessageView): void; reject(error: unknown): void }
@@ -41,7 +43,7 @@ export class Texts {
   send(input: TextInput): Promise<MessageView> {
     try {
       checkText(input)
-      this.#requireWritable(input.conversationId)
+      requireWritable(this.#core, input.conversationId)
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new SkeinError('internal'))
     }
@@ -57,12 +59,13 @@ export class Texts {
   async retry(id: string): Promise<void> {
     const message = await this.#core.store.get('messages', id)
     if (message?.own !== true) throw new SkeinError('not-found')
-    this.#requireWritable(message.conversation)
+    requireWritable(this.#core, message.conversation)
     await this.#core.step(message.conversation, async (row, unit, session) => {
       const failed = await this.#core.store.get('messages', id)
       if (failed?.state !== 'failed') return
       const { failure: _, ...rest } = failed
-      this.#put(row, unit, session, { ...rest, state: 'queued' })
+      const history = await this.#core.history(unit, id)
+      this.#put(row, unit, session, { ...rest, state: 'queued' }, history?.versions)
     })
     this.#outbox.wake(message.conversation)
   }
@@ -90,7 +93,8 @@ export class Texts {
       }
       delete row.isBareRequest
       delete row.markedUnread
-      row.unread = upTo >= row.lastSeq ? 0 : (await this.#theirsBetween(row, upTo, row.lastSeq)).length
+      const left = upTo >= row.lastSeq ? [] : await this.#theirsBetween(row, upTo, row.lastSeq)
+      row.unread = left.filter((message) => message.deletedAt === undefined).length
     })
     this.#receipts.schedule(conversation)
   }
@@ -110,7 +114,7 @@ export class Texts {
       const batch = this.#takeWaiting(conversation)
       if (batch.length === 0) return
       try {
-        this.#requireWritable(conversation)
+        requireWritable(core, conversation)
         const { contact } = core.conversation(conversation)
         const views = await core.stepPeer(contact, (unit, session) =>
           this.#sendAll(conversation, unit, session, batch),
@@ -183,14 +187,15 @@ export class Texts {
     return message
   }
 
-  #put(row: ConversationRow, unit: Unit, session: PeerSession, message: MessageRow): void {
+  #put(
+    row: ConversationRow,
+    unit: Unit,
+    session: PeerSession,
+    message: MessageRow,
+    versions?: readonly Version[],
+  ): void {
     unit.putMessage(message)
-    this.#outbox.post(row.key, unit, textContent(message), session, { message: message.key })
-  }
-
-  #requireWritable(conversation: string): void {
-    const { state } = this.#core.conversation(conversation).contact
-    if (state !== 'accepted' && state !== 'requested') throw new SkeinError('not-writable')
+    this.#outbox.post(row.key, unit, messageContents(message, versions), session, { message: message.key })
   }
 }
 

@@ -2,7 +2,7 @@
 // of the same row replaces an earlier one, so that a store sees each row once.
 import type { ClientEvent } from './api.ts'
 import type { Change } from './ports.ts'
-import type { ConversationRow, MessageRow, OutboxRow, SettingRow } from './rows.ts'
+import type { ConversationRow, MessageRow, OutboxRow, SettingRow, TableName } from './rows.ts'
 
 export class Unit {
   readonly #changes = new Map<string, Change>()
@@ -24,6 +24,11 @@ export class Unit {
   add(change: Change): void {
     const key = 'put' in change ? change.put.key : change.delete
     this.#changes.set(`${change.table}/${key}`, change)
+  }
+
+  /** What the unit does to a row so far, if anything. */
+  changeOf(table: TableName, key: string | number): Change | undefined {
+    return this.#changes.get(`${table}/${key}`)
   }
 
   putConversation(row: ConversationRow): void {

@@ -1,5 +1,5 @@
 // What rows look like from outside: only what a screen needs, never a key.
-import type { AccountView, ConversationView, InviteView, MessageView } from './api.ts'
+import type { AccountView, ConversationView, InviteView, MessageView, ReactionView } from './api.ts'
 import type { AccountRow, ConversationRow, InviteRow, MessageRow } from './rows.ts'
 
 type PreviewView = NonNullable<ConversationView['preview']>
@@ -44,13 +44,19 @@ export function conversationView(
   }
 }
 
-function previewView({ text, own, state }: NonNullable<ConversationRow['preview']>): PreviewView {
-  return { text, own, ...(state === undefined ? {} : { state }) }
+function previewView({ text, own, state, deleted }: NonNullable<ConversationRow['preview']>): PreviewView {
+  return {
+    text,
+    own,
+    ...(state === undefined ? {} : { state }),
+    ...(deleted === undefined ? {} : { deleted }),
+  }
 }
 
 export function messageView(row: MessageRow): MessageView {
   const { key: id, conversation: conversationId, seq, own, sentAt, receivedAt, body, state } = row
-  const { event, failure, replyTo, forwarded, starred } = row
+  const { event, failure, replyTo, forwarded, starred, editedAt, deletedAt } = row
+  const reactions = reactionViews(row.reactions)
   return {
     id,
     conversationId,
@@ -65,7 +71,18 @@ export function messageView(row: MessageRow): MessageView {
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(forwarded === undefined ? {} : { forwarded }),
     ...(starred === undefined ? {} : { starred }),
+    ...(editedAt === undefined ? {} : { editedAt }),
+    ...(deletedAt === undefined ? {} : { deleted: true }),
+    ...(reactions.length === 0 ? {} : { reactions }),
   }
+}
+
+function reactionViews({ mine, theirs }: NonNullable<MessageRow['reactions']> = {}): ReactionView[] {
+  const own = mine?.emoji === undefined ? [] : [{ at: mine.at, emoji: mine.emoji, own: true, theirs: false }]
+  if (theirs?.emoji !== undefined && theirs.emoji === own[0]?.emoji) own[0].theirs = true
+  else if (theirs?.emoji !== undefined)
+    own.push({ at: theirs.at, emoji: theirs.emoji, own: false, theirs: true })
+  return own.sort((left, right) => left.at - right.at).map(({ at: _, ...view }) => view)
 }
 
 export function inviteView(row: InviteRow): InviteView {

@@ -133,6 +133,9 @@ export class Person {
   /** Asked before each envelope is unsealed, with the path it came by; what it throws, the vault throws. */
   beforeUnseal: (path: string | undefined) => void = () => {}
 
+  /** Changes what is about to be sealed: a person whose program says what it should not. */
+  beforeSeal: (content: Bytes) => Bytes = (content) => content
+
   constructor(world: World, name: string, clock: Clock) {
     this.#world = world
     this.name = name
@@ -282,13 +285,11 @@ export class Person {
       this.beforeUnseal(path)
       return vault.unseal(sealed, path)
     }
-    return new Proxy(vault, {
-      get(target, name) {
-        if (name === 'unseal') return unseal
-        const value: unknown = Reflect.get(target, name, target)
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value
-      },
-    })
+    const withPeer: Vault['withPeer'] = (peer, work) =>
+      vault.withPeer(peer, (session) =>
+        work(replacing(session, 'seal', (content) => session.seal(this.beforeSeal(content)))),
+      )
+    return replacing(replacing(vault, 'unseal', unseal), 'withPeer', withPeer)
   }
 
   /** A store that may die at a write; afterwards nothing it is asked ever answers. */
@@ -320,6 +321,17 @@ export class Person {
         }),
     }
   }
+}
+
+/** An object as it is, but for one method. */
+function replacing<T extends object, K extends keyof T>(object: T, method: K, other: T[K]): T {
+  return new Proxy(object, {
+    get(target, name) {
+      if (name === method) return other
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
 }
 
 /** Asks until the answer is something, and gives it. */

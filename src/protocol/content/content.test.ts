@@ -61,6 +61,26 @@ const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
     kind: fc.constant('retry' as const),
     errorMessage: fc.uint8Array({ maxLength: 100 }).map((bytes) => copy(bytes)),
   }),
+  fc.record(
+    {
+      kind: fc.constant('reaction' as const),
+      target: bytesOf(16),
+      sentAt: time,
+      emoji: fc.constantFrom('👍', '❤️', '👨‍👩‍👧‍👦', '🇩🇪'),
+    },
+    { requiredKeys: ['kind', 'target', 'sentAt'] },
+  ),
+  fc.record({
+    kind: fc.constant('edit' as const),
+    target: bytesOf(16),
+    sentAt: time,
+    body: fc.string({ unit: 'grapheme' }),
+  }),
+  fc.record({
+    kind: fc.constant('delete' as const),
+    targets: fc.array(bytesOf(16), { maxLength: 20 }),
+    sentAt: time,
+  }),
 )
 
 const text = (body: string): KnownContent => ({ kind: 'text', id: new Uint8Array(16), sentAt: 1, body })
@@ -68,6 +88,18 @@ const receipt = (count: number): KnownContent => ({
   kind: 'receipt',
   status: 'read',
   ids: Array.from({ length: count }, () => new Uint8Array(16)),
+})
+
+const reaction = (emoji: string): KnownContent => ({
+  kind: 'reaction',
+  target: new Uint8Array(16),
+  sentAt: 1,
+  emoji,
+})
+const deletion = (count: number): KnownContent => ({
+  kind: 'delete',
+  sentAt: 1,
+  targets: Array.from({ length: count }, () => new Uint8Array(16)),
 })
 
 /** A batch of one item as a newer peer might write it. */
@@ -122,6 +154,19 @@ describe('contents', () => {
     )
   })
 
+  it('that change messages keep their frozen form', () => {
+    const filled = (value: number) => new Uint8Array(16).fill(value)
+    const changes: KnownContent[] = [
+      { kind: 'reaction', target: filled(1), sentAt: 2, emoji: '👍' },
+      { kind: 'reaction', target: filled(1), sentAt: 3 },
+      { kind: 'edit', target: filled(2), sentAt: 4, body: 'b' },
+      { kind: 'delete', targets: [filled(3), filled(4)], sentAt: 5 },
+    ]
+    expect(toHex(sha256(encodeContents(changes)))).toBe(
+      '110286e56f41807be7ae7de39f28f93a605d888712bd663e147b16189f5e1219',
+    )
+  })
+
   it('of an unknown kind are unknown, beside those that are known', () => {
     expect(decodeContents(batchOf(4711, utf8('whatever')))).toEqual([{ kind: 'unknown' }])
   })
@@ -138,13 +183,18 @@ describe('contents', () => {
     ['a name of 65 characters', [{ kind: 'profile', name: 'x'.repeat(65) }]],
     ['an id of 15 bytes', [{ kind: 'text', id: new Uint8Array(15), sentAt: 1, body: '' }]],
     ['an answer to an id of 15 bytes', [{ ...text(''), replyTo: new Uint8Array(15) } as KnownContent]],
+    ['a reaction that is no emoji', [reaction('a')]],
+    ['a reaction of two emoji', [reaction('👍👍')]],
+    ['a reaction of 65 bytes', [reaction('👍' + '\u200D👍'.repeat(9))]],
+    ['an edit of 16385 bytes', [{ kind: 'edit', target: new Uint8Array(16), sentAt: 1, body: 'x'.repeat(16_385) }]],
+    ['501 deletions', [deletion(501)]],
     ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
   ])('refuse %s on both sides', (_, contents) => {
     expect(() => encodeContents(contents)).toThrow(DecodeError)
   })
 
   it('take the largest text and the most receipts', () => {
-    for (const content of [text('x'.repeat(16_384)), receipt(500)]) {
+    for (const content of [text('x'.repeat(16_384)), receipt(500), deletion(500)]) {
       expect(decodeContents(encodeContents([content]))).toEqual([content])
     }
   })
@@ -209,7 +259,7 @@ describe('contents', () => {
       ),
     )
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 9 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
+      fc.property(fc.integer({ min: 1, max: 12 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
         check(batchOf(kind, body))
       }),
     )

@@ -1,9 +1,11 @@
 // What is inside a ratchet message: a short list of contents, each a kind and its body, in the protobuf subset of
 // `wire`. Kinds that a receiver does not know become `unknown`, so that newer peers can say more.
 
-import { concat, utf8, type Bytes } from '../../lib/bytes.ts'
+import { utf8, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter, readProto, type ProtoReader } from '../wire/protobuf.ts'
+import { decodeChange, encodeChange, maxTextBytes, type ChangeContent } from './change.ts'
+import { idLength, joinIds, readFlag, readId, readIds, readTime } from './fields.ts'
 import { decodeList, encodeList } from './list.ts'
 import { decodeMailboxCard, encodeMailboxCard, type MailboxCard } from './mailbox-card.ts'
 import {
@@ -15,6 +17,8 @@ import {
   maxPeerIdBytes,
 } from './text-field.ts'
 
+export { maxTextBytes } from './change.ts'
+export type { ChangeContent, DeleteContent, EditContent, ReactionContent } from './change.ts'
 export type { EdgeAddress, MailboxCard, RequestMailboxCard } from './mailbox-card.ts'
 
 /** What a person wrote. `id` is 16 random bytes, `sentAt` ms since 1970, `body` up to 16384 UTF-8 bytes. */
@@ -95,20 +99,18 @@ export type KnownContent =
   | ProfileContent
   | ByeContent
   | RetryContent
+  | ChangeContent
 
 export type Content = KnownContent | UnknownContent
 
 /** Most contents of one ratchet message. */
 export const maxContents = 16
-/** Longest text, in UTF-8 bytes. */
-export const maxTextBytes = 16_384
 /** Most ids of one receipt. */
 export const maxReceiptIds = 500
 /** Most addresses of one presence. */
 export const maxPresenceAddresses = 8
 
 const maxBatchBytes = 65_536
-const idLength = 16
 const maxErrorMessageBytes = 1024
 
 /** Numbers of the kinds on the wire. */
@@ -122,6 +124,9 @@ const kindNumbers = {
   profile: 7,
   bye: 8,
   retry: 9,
+  reaction: 10,
+  edit: 11,
+  delete: 12,
 } as const satisfies Readonly<Record<KnownContent['kind'], number>>
 
 const statusNumbers = { delivered: 1, read: 2 } as const
@@ -159,10 +164,7 @@ function encodeBody(content: KnownContent): Bytes {
         .uint(5, content.forwarded && 1)
         .finish()
     case 'receipt':
-      return writer
-        .uint(1, statusNumbers[content.status])
-        .bytes(2, concat(...content.ids))
-        .finish()
+      return writer.uint(1, statusNumbers[content.status]).bytes(2, joinIds(content.ids)).finish()
     case 'typing':
       return writer.uint(1, Number(content.active)).uint(2, content.sentAt).finish()
     case 'presence':
@@ -183,6 +185,10 @@ function encodeBody(content: KnownContent): Bytes {
       return writer.finish()
     case 'retry':
       return writer.bytes(1, content.errorMessage).finish()
+    case 'reaction':
+    case 'edit':
+    case 'delete':
+      return encodeChange(content)
   }
 }
 
@@ -224,6 +230,10 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
         kind,
         errorMessage: fields.required(fields.bytes(1, 'errorMessage', maxErrorMessageBytes), 'errorMessage'),
       }
+    case 'reaction':
+    case 'edit':
+    case 'delete':
+      return decodeChange(kind, fields)
   }
 }
 
@@ -240,11 +250,7 @@ function readReceipt(fields: ProtoReader): Omit<ReceiptContent, 'kind'> {
   const number = fields.required(fields.uint(1, 'status'), 'status')
   if (number !== statusNumbers.delivered && number !== statusNumbers.read)
     throw new DecodeError('receipt.status', 'unknown')
-  const joined = fields.required(fields.bytes(2, 'ids', maxReceiptIds * idLength), 'ids')
-  if (joined.length % idLength !== 0) throw new DecodeError('receipt.ids', 'not of 16 bytes each')
-  const ids = Array.from({ length: joined.length / idLength }, (_, i) =>
-    joined.slice(i * idLength, (i + 1) * idLength),
-  )
+  const ids = readIds(fields, 2, 'receipt.ids', maxReceiptIds)
   return { status: number === statusNumbers.read ? 'read' : 'delivered', ids }
 }
 
@@ -263,22 +269,6 @@ function readPresence(fields: ProtoReader): Omit<PresenceContent, 'kind'> {
     peerId: checkPeerId(peerId, 'presence.peerId'),
     direct: readFlag(fields, 6, 'direct'),
   }
-}
-
-function readId(fields: ProtoReader, field: number, path: string): Bytes {
-  const id = fields.required(fields.bytes(field, path, idLength), path)
-  if (id.length !== idLength) throw new DecodeError(path, 'not 16 bytes')
-  return id
-}
-
-function readTime(fields: ProtoReader, field: number): number {
-  return fields.required(fields.safeInteger(field, 'sentAt'), 'sentAt')
-}
-
-function readFlag(fields: ProtoReader, field: number, name: string): boolean {
-  const value = fields.required(fields.uint(field, name), name)
-  if (value > 1) throw new DecodeError(name, 'not a flag')
-  return value === 1
 }
 
 function readName(fields: ProtoReader): string {

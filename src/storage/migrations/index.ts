@@ -4,6 +4,7 @@ import type { Migration } from '../database.ts'
 import { tables } from './001-tables.ts'
 import { secretRevisions } from './002-secret-revisions.ts'
 import { stars } from './003-stars.ts'
+import { changes } from './004-changes.ts'
 
 /** The migrations from the empty database to today's. */
-export const migrations: readonly Migration[] = [tables, secretRevisions, stars]
+export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes]

@@ -318,5 +318,7 @@ export const source = [
   },
   /*i18n*/ { id: 'error.not-found', message: 'This is not here any more.' },
   /*i18n*/ { id: 'error.too-many-pinned', message: 'Nothing more can be pinned. Unpin something first.' },
+  /*i18n*/ { id: 'error.not-editable', message: 'This message can no longer be edited.' },
+  /*i18n*/ { id: 'error.not-deletable', message: 'This message can no longer be deleted for everyone.' },
   /*i18n*/ { id: 'error.internal', message: 'Something went wrong. Try again.' },
 ] as const

@@ -15,6 +15,10 @@ type RichCalls = Pick<
   | 'messagesAfter'
   | 'messagesAround'
   | 'messageInfo'
+  | 'react'
+  | 'editMessage'
+  | 'editHistory'
+  | 'deleteForEveryone'
   | 'deleteForMe'
   | 'setStarred'
   | 'starredMessages'
@@ -32,6 +36,8 @@ export function quoteOf(list: MessageView[] | undefined, id: string): QuoteView 
 export function richCalls({ conversations, messages, change, put, emit }: FakeState): RichCalls {
   const all = (): MessageView[] => [...messages.values()].flat()
   const some = (ids: string[]): MessageView[] => all().filter((one) => ids.includes(one.id))
+  const wordings = new Map<string, { at: number; body: string }[]>()
+  const firstOf = ({ sentAt: at, body }: MessageView) => ({ at, body })
   return {
     async messagesAfter({ conversationId, after, limit }) {
       return (messages.get(conversationId) ?? []).filter((one) => one.seq > after).slice(0, limit)
@@ -51,6 +57,32 @@ export function richCalls({ conversations, messages, change, put, emit }: FakeSt
       return message?.own === true
         ? { sentAt, deliveredAt: sentAt + 900, readAt: sentAt + 40_000, route: 'direct' }
         : { sentAt, receivedAt: sentAt + 800, route: 'mailbox' }
+    },
+    async react(messageId, emoji) {
+      for (const { reactions = [], ...message } of some([messageId])) {
+        const others = reactions
+          .map((one) => ({ ...one, own: one.emoji === emoji }))
+          .filter((one) => one.own || one.theirs)
+        const isNew = emoji !== undefined && !others.some((one) => one.own)
+        const shown = isNew ? [...others, { emoji, own: true, theirs: false }] : others
+        put(shown.length === 0 ? message : { ...message, reactions: shown })
+      }
+    },
+    async editMessage(messageId, body) {
+      for (const message of some([messageId])) {
+        wordings.set(messageId, [
+          ...(wordings.get(messageId) ?? [firstOf(message)]),
+          { at: Date.now(), body },
+        ])
+        put({ ...message, body, editedAt: Date.now() })
+      }
+    },
+    editHistory: async (messageId) => wordings.get(messageId) ?? some([messageId]).map(firstOf),
+    async deleteForEveryone(messageIds) {
+      for (const message of some(messageIds)) {
+        const { reactions: _r, replyTo: _q, editedAt: _e, starred: _s, ...rest } = message
+        put({ ...rest, body: '', deleted: true })
+      }
     },
     async deleteForMe(messageIds) {
       for (const [conversationId, list] of messages) {
