@@ -114,7 +114,7 @@ describe('an edit', () => {
     await expect(ben.api.editMessage(theirs, 'ä'.repeat(8193))).rejects.toMatchObject({
       code: 'text-too-long',
     })
-    const now = ben.clock.now
+    const now = ben.clock.now.bind(ben.clock)
     ben.clock.now = () => now() + 24 * 3_600_000 + 60_000
     await expect(ben.api.editMessage(theirs, 'late')).rejects.toMatchObject(notEditable)
     expect(await anna.api.editHistory(theirs)).toMatchObject([{ body: 'mine' }])
@@ -158,7 +158,7 @@ describe('a deletion for everyone', () => {
     const after = await anna.writes(annas, 'after')
     await looks(ben, bens, after, () => true)
     expect((await ben.messagesIn(bens)).map((one) => one.body)).not.toContain('hasty')
-    const now = anna.clock.now
+    const now = anna.clock.now.bind(anna.clock)
     anna.clock.now = () => now() + 48 * 3_600_000 + 60_000
     await expect(anna.api.deleteForEveryone([after])).rejects.toMatchObject(refused)
   })
@@ -303,7 +303,13 @@ async function play(place: World, loss: number, steps: readonly [string, boolean
         isAnna ? own : theirs,
         isAnna ? theirs : own,
       ])
-      rows.push({ body, deleted, editedAt, whose: whose.sort(), history: await person.api.editHistory(id) })
+      rows.push({
+        body,
+        deleted,
+        editedAt,
+        whose: whose.map(String).sort((a, b) => (a < b ? -1 : 1)),
+        history: await person.api.editHistory(id),
+      })
     }
     return JSON.stringify(rows)
   }

@@ -82,7 +82,9 @@ function reactionViews({ mine, theirs }: NonNullable<MessageRow['reactions']> = 
   if (theirs?.emoji !== undefined && theirs.emoji === own[0]?.emoji) own[0].theirs = true
   else if (theirs?.emoji !== undefined)
     own.push({ at: theirs.at, emoji: theirs.emoji, own: false, theirs: true })
-  return own.sort((left, right) => left.at - right.at).map(({ at: _, ...view }) => view)
+  return own
+    .sort((left, right) => left.at - right.at)
+    .map(({ emoji, own: isOwn, theirs: isTheirs }) => ({ emoji, own: isOwn, theirs: isTheirs }))
 }
 
 export function inviteView(row: InviteRow): InviteView {

@@ -186,7 +186,10 @@ describe('contents', () => {
     ['a reaction that is no emoji', [reaction('a')]],
     ['a reaction of two emoji', [reaction('👍👍')]],
     ['a reaction of 65 bytes', [reaction('👍' + '\u200D👍'.repeat(9))]],
-    ['an edit of 16385 bytes', [{ kind: 'edit', target: new Uint8Array(16), sentAt: 1, body: 'x'.repeat(16_385) }]],
+    [
+      'an edit of 16385 bytes',
+      [{ kind: 'edit', target: new Uint8Array(16), sentAt: 1, body: 'x'.repeat(16_385) }],
+    ],
     ['501 deletions', [deletion(501)]],
     ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
   ])('refuse %s on both sides', (_, contents) => {
