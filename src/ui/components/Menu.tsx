@@ -1,84 +1,57 @@
-// A small menu on a button: opens on click, walks with the arrows, closes on Escape, on a choice and on a click elsewhere, and
-// gives the focus back (ux.md 103). It lies in the top layer, so nothing can cut it off.
-import {
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type ReactNode,
-  type RefObject,
-} from 'react'
+// A menu in the top layer, where nothing can cut it off: it opens at a point or beside what opened it, stays in view, walks with
+// the arrows, closes on Escape, on a choice and on a press elsewhere, and gives the focus back (ux.md 47, 103).
+import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import styles from './menu.module.css'
 
-export type MenuItem = { label: string; onSelect: () => void }
+export type MenuItem = { label: string; icon?: ReactNode; isDangerous?: boolean; onSelect: () => void }
 
-type MenuProps = {
+/** Where a menu opens: a point, or the box of what opened it. */
+export type MenuPlace = { left: number; right: number; top: number; bottom: number }
+
+type PopupMenuProps = {
   label: string
+  place: MenuPlace
+  /** What gets the focus back. */
+  opener: HTMLElement
   items: readonly MenuItem[]
-  children: ReactNode
-  onToggle?: (isOpen: boolean) => void
-}
-
-/** The button with its menu; `label` names both. */
-export function Menu({ label, items, children, onToggle }: MenuProps) {
-  const id = useId()
-  const button = useRef<HTMLButtonElement>(null)
-  const [isOpen, setOpen] = useState(false)
-  const show = (open: boolean): void => {
-    setOpen(open)
-    onToggle?.(open)
-    if (!open) button.current?.focus({ preventScroll: true })
-  }
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        aria-label={label}
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        className={styles['button']}
-        onClick={() => show(!isOpen)}
-      >
-        {children}
-      </button>
-      {isOpen && <MenuList id={id} label={label} items={items} opener={button} onClose={() => show(false)} />}
-    </>
-  )
-}
-
-type MenuListProps = {
-  id: string
-  label: string
-  items: readonly MenuItem[]
-  opener: RefObject<HTMLElement | null>
+  /** Called when the menu wants to go; the owner unmounts it. */
   onClose: () => void
+  /** Stands above the items. */
+  children?: ReactNode
 }
 
-function MenuList({ id, label, items, opener, onClose }: MenuListProps) {
+/** Opens as soon as it is mounted. */
+export function PopupMenu({ label, place, opener, items, onClose, children }: PopupMenuProps) {
   const list = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
     const menu = list.current
-    if (!menu || !opener.current) return
+    if (!menu) return
     menu.showPopover()
-    const { left, top } = placeMenu(
-      opener.current.getBoundingClientRect(),
-      menu.getBoundingClientRect(),
-      document.documentElement,
-    )
+    const { left, top } = placeMenu(place, menu.getBoundingClientRect(), document.documentElement)
     menu.style.left = `${left}px`
     menu.style.top = `${top}px`
     menu.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true })
-  }, [opener])
+    const onPress = (event: Event): void => {
+      if (event.target instanceof Node && !menu.contains(event.target)) onClose()
+    }
+    document.addEventListener('pointerdown', onPress, true)
+    addEventListener('resize', onClose)
+    return () => {
+      document.removeEventListener('pointerdown', onPress, true)
+      removeEventListener('resize', onClose)
+    }
+  }, [place, onClose])
+  const close = (): void => {
+    onClose()
+    if (opener.isConnected) opener.focus({ preventScroll: true })
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const entries = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
-    const at = entries.findIndex((entry) => entry === document.activeElement)
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+    const at = items.findIndex((item) => item === document.activeElement)
     const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }
     const next = moves[event.key]
-    if (next !== undefined) entries.at(next % entries.length)?.focus()
-    else if (event.key === 'Escape' || event.key === 'Tab') onClose()
+    if (next !== undefined) items.at(next % items.length)?.focus()
+    else if (event.key === 'Escape' || event.key === 'Tab') close()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -86,17 +59,14 @@ function MenuList({ id, label, items, opener, onClose }: MenuListProps) {
   return (
     <div
       ref={list}
-      id={id}
       role="menu"
       aria-label={label}
       tabIndex={-1}
-      popover="auto"
+      popover="manual"
       className={styles['menu']}
       onKeyDown={onKeyDown}
-      onToggle={(event) => {
-        if (event.newState === 'closed') onClose()
-      }}
     >
+      {children}
       {items.map((item) => (
         <button
           key={item.label}
@@ -104,11 +74,13 @@ function MenuList({ id, label, items, opener, onClose }: MenuListProps) {
           role="menuitem"
           tabIndex={-1}
           className={styles['item']}
+          data-danger={item.isDangerous}
           onClick={() => {
-            onClose()
+            close()
             item.onSelect()
           }}
         >
+          {item.icon}
           {item.label}
         </button>
       ))}
@@ -116,12 +88,11 @@ function MenuList({ id, label, items, opener, onClose }: MenuListProps) {
   )
 }
 
-type Box = { left: number; right: number; top: number; bottom: number }
 type Size = { width: number; height: number }
 
 /** Below the opener, above it when there is no room, and never beyond the edges. */
 export function placeMenu(
-  opener: Box,
+  opener: MenuPlace,
   menu: Size,
   view: { clientWidth: number; clientHeight: number },
 ): { left: number; top: number } {

@@ -149,6 +149,8 @@ export const source = [
   /*i18n*/ { id: 'message.copy-failed', message: 'The browser did not allow copying.' },
   /*i18n*/ { id: 'message.retry', message: 'Retry' },
   /*i18n*/ { id: 'message.not-sent', message: 'Not sent, tap to retry' },
+  /*i18n*/ { id: 'message.spoiler', message: 'Spoiler' },
+  /*i18n*/ { id: 'message.reveal-spoiler', message: 'Reveal spoiler' },
   /*i18n*/ { id: 'state.queued', message: 'Queued' },
   /*i18n*/ { id: 'state.sent', message: 'Sent' },
   /*i18n*/ { id: 'state.delivered', message: 'Delivered' },

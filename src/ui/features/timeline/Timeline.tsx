@@ -3,15 +3,19 @@ import { ChevronDown } from 'lucide-react'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
-import { locale, t } from '../../i18n/translate.ts'
+import { PopupMenu } from '../../components/Menu.tsx'
+import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
-import { dayLabel } from './days.ts'
+import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
+import { DayPill, dayWords } from './DayPill.tsx'
 import { EmptyTimeline } from './EmptyTimeline.tsx'
 import { findDivider, layoutTimeline, type Day } from './layout.ts'
 import { EventPill, Message } from './Message.tsx'
+import { menuEntries } from './menu-entries.ts'
 import styles from './timeline.module.css'
 import { createScrollKeeper } from './scroll-keeper.ts'
 import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
+import { useLogEvents, type MenuRequest } from './use-log-events.ts'
 import { useReadMarks } from './use-read-marks.ts'
 import { boundSlice, moveDown, moveUp, readSlice, sliceAtEnd, type Slice } from './window.ts'
 
@@ -71,6 +75,11 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
     toBottom()
   }, [toBottom])
   useOwnSend(items, afterSend)
+  const [active] = useState(createActiveMessage)
+  const [menu, setMenu] = useState<MenuRequest>()
+  const closeMenu = useCallback(() => setMenu(undefined), [])
+  const menuMessage = menu && items.find((message) => message.id === menu.messageId)
+  const events = useLogEvents(active, setMenu)
   return (
     <div className={styles['timeline']}>
       <div
@@ -82,17 +91,30 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region has to be reachable by keyboard
         tabIndex={0}
         className={styles['log']}
+        {...events}
       >
-        <div className={styles['column']}>
-          {isComplete && bounded.from === -Infinity && (
-            <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
-          )}
-          {days.map((day) => (
-            <DaySection key={day.key} day={day} name={name} unread={opening.unread} />
-          ))}
-          {isTyping && bounded.to === Infinity && <TypingBubble name={name} />}
-        </div>
+        <ActiveMessageProvider value={active}>
+          <div className={styles['column']}>
+            {isComplete && bounded.from === -Infinity && (
+              <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
+            )}
+            {days.map((day) => (
+              <DaySection key={day.key} day={day} name={name} unread={opening.unread} />
+            ))}
+            {isTyping && bounded.to === Infinity && <TypingBubble name={name} />}
+          </div>
+        </ActiveMessageProvider>
       </div>
+      <DayPill keeper={keeper} />
+      {menu && menuMessage && (
+        <PopupMenu
+          label={t('message.more')}
+          place={menu.place}
+          opener={menu.opener}
+          items={menuEntries(menuMessage, model)}
+          onClose={closeMenu}
+        />
+      )}
       {!isFollowing && (
         <button
           type="button"
@@ -112,11 +134,11 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
 }
 
 function DaySection({ day, name, unread }: { day: Day; name: string; unread: number }) {
-  const label = dayLabel(day.at, useMinute(), locale())
+  const now = useMinute()
   return (
-    <section className={styles['day']}>
+    <section data-day={day.at}>
       <div className={styles['day-label']}>
-        <span className={styles['pill']}>{label.kind === 'text' ? label.text : t(`day.${label.kind}`)}</span>
+        <span className={styles['pill']}>{dayWords(day.at, now)}</span>
       </div>
       {day.entries.map((entry) => {
         if (entry.kind === 'divider') {

@@ -15,10 +15,15 @@ export type ScrollKeeper = {
   /** Watches a scrolled box whose messages are `article` elements, until the returned function is called. */
   attach(box: HTMLElement): () => void
   listen(events: ScrollEvents): void
-  /** Puts the view back after the content has changed. */
+  /**
+   * Puts the view back after the content has changed. While the view follows the newest message the observed size does it, in the
+   * same frame and without a layout of its own.
+   */
   restore(): void
   /** Follows the newest message from now on. */
   stickToBottom(): void
+  /** Tells, at every scroll, the day at the top of the box: the `data-day` of the section the first message in view is in; undefined at the bottom and while the beginning of that section is in view. */
+  onScrolled(listener: (day: number | undefined) => void): () => void
 }
 
 type Anchor = { element: Element; top: number }
@@ -29,6 +34,7 @@ export function createScrollKeeper(): ScrollKeeper {
   let box: HTMLElement | undefined
   let events: ScrollEvents | undefined
   let position: Position = { isAtBottom: true, hasOpened: false, scrollTop: 0 }
+  const scrollListeners = new Set<(day: number | undefined) => void>()
 
   const note = (): void => {
     if (!box) return
@@ -39,6 +45,12 @@ export function createScrollKeeper(): ScrollKeeper {
     events?.onBottom(isAtBottom)
     if (box.scrollTop < EDGE_PX) events?.onNearTop()
     if (left < EDGE_PX) events?.onNearBottom()
+  }
+  const onScroll = (): void => {
+    note()
+    if (!box || scrollListeners.size === 0) return
+    const day = position.isAtBottom ? undefined : dayAtTop(box, position.anchor?.element)
+    for (const listener of scrollListeners) listener(day)
   }
   const restore = (): void => {
     if (!box) return
@@ -59,23 +71,35 @@ export function createScrollKeeper(): ScrollKeeper {
       const observer = new ResizeObserver(restore)
       observer.observe(element)
       if (element.firstElementChild) observer.observe(element.firstElementChild)
-      element.addEventListener('scroll', note, { passive: true })
+      element.addEventListener('scroll', onScroll, { passive: true })
       return () => {
         box = undefined
         observer.disconnect()
-        element.removeEventListener('scroll', note)
+        element.removeEventListener('scroll', onScroll)
       }
     },
     listen(next) {
       events = next
     },
-    restore,
+    restore() {
+      if (!position.hasOpened || !position.isAtBottom) restore()
+    },
+    onScrolled(listener) {
+      scrollListeners.add(listener)
+      return () => scrollListeners.delete(listener)
+    },
     stickToBottom() {
       position = { ...position, isAtBottom: true, scrollTop: box?.scrollTop ?? 0 }
       events?.onBottom(true)
       restore()
     },
   }
+}
+
+function dayAtTop(box: HTMLElement, anchor: Element | undefined): number | undefined {
+  const section = anchor?.closest<HTMLElement>('[data-day]')
+  if (!section || topIn(box, section) >= 0) return undefined
+  return Number(section.dataset['day'])
 }
 
 /** The first message whose lower edge is in view. */
