@@ -12,14 +12,9 @@ import {
   type PreKeyBundle,
 } from '../src/protocol/session/bundle.ts'
 import type { SessionRecord } from '../src/protocol/session/record.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  type Me,
-  type PreKeyLookup,
-} from '../src/protocol/session/session.ts'
+import { decryptMessage, decryptPreKeyMessage } from '../src/protocol/session/receive.ts'
+import { encryptMessage, startSession } from '../src/protocol/session/send.ts'
+import type { Me, PreKeyLookup } from '../src/protocol/session/step.ts'
 import { sampleOperations, type Samples, type Side } from './session-operations.ts'
 
 const rng: Entropy = (length) => crypto.getRandomValues(new Uint8Array(length))

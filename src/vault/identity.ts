@@ -1,13 +1,12 @@
 // The account's identity as the vault keeps it: the key pair, the registration id, the sender certificate that it
 // issues to itself, and a key under which peers get opaque names in the database.
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { toBase64url, utf8, type Bytes } from '../lib/bytes.ts'
 import { accountId } from '../protocol/identity/account-id.ts'
 import { keyPairFrom, type Entropy, type KeyPair } from '../protocol/identity/curve.ts'
 import { selfCertificate } from '../protocol/sealed/certificate.ts'
+import { hmac } from '../protocol/kdf.ts'
 import { generateIdentity } from '../protocol/session/bundle.ts'
-import type { Me } from '../protocol/session/session.ts'
+import type { Me } from '../protocol/session/step.ts'
 import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import type { SecretCodec } from './secret-cell.ts'
 
@@ -54,7 +53,7 @@ export function toMe(identity: VaultIdentity): Me {
 
 /** The opaque name of a peer's sessions at rest: keys of rows are readable and must not tell who is a contact. */
 export function nameOf(identity: VaultIdentity, peer: { accountId: string; deviceId: number }): string {
-  const tag = hmac(sha256, identity.namingKey, utf8(`${peer.accountId}.${peer.deviceId}`))
+  const tag = hmac(identity.namingKey, utf8(`${peer.accountId}.${peer.deviceId}`))
   return `session.${toBase64url(tag.subarray(0, 16))}`
 }
 

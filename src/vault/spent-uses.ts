@@ -1,7 +1,7 @@
 // Which prekey messages have already opened a session with a last-resort Kyber prekey (session-protocol.md 5.4
 // and 5.6). One-time prekeys need no such memory: they are deleted with their use.
 import { isEqual } from '../lib/bytes.ts'
-import type { KyberUse } from '../protocol/session/session.ts'
+import type { KyberUse } from '../protocol/session/step.ts'
 import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { isLastResort, type PrekeySupply } from './prekey-supply.ts'
 import type { SecretCodec } from './secret-cell.ts'

@@ -5,18 +5,11 @@ import { isEqual, wipe, type Bytes } from '../lib/bytes.ts'
 import type { Change, PeerSession, Unsealed } from '../messenger/ports.ts'
 import { ProtocolError } from '../protocol/errors.ts'
 import { decodeBundle } from '../protocol/session/bundle.ts'
-import { droppedSecrets } from '../protocol/session/dropped-secrets.ts'
+import { droppedSecrets } from '../protocol/session/secrets.ts'
 import { archiveCurrentSession, type SessionRecord } from '../protocol/session/record.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  unacknowledgedSeconds,
-  type DecryptResult,
-  type KyberUse,
-  type Me,
-} from '../protocol/session/session.ts'
+import { decryptMessage, decryptPreKeyMessage } from '../protocol/session/receive.ts'
+import { encryptMessage, startSession, unacknowledgedSeconds } from '../protocol/session/send.ts'
+import type { DecryptResult, KyberUse, Me } from '../protocol/session/step.ts'
 import { decodePlaintextContent, encodePlaintextContent } from '../protocol/wire/plaintext-content.ts'
 import { decodePreKeySignalMessage } from '../protocol/wire/pre-key-signal-message.ts'
 import { decodeSignalMessage } from '../protocol/wire/signal-message.ts'

@@ -3,7 +3,7 @@ import { fromUtf8, utf8, type Bytes } from '../lib/bytes.ts'
 import { decodePlain } from '../lib/plain-codec.ts'
 import { portEndpoint } from '../lib/rpc-endpoint.ts'
 import { remote, type Remote } from '../lib/rpc.ts'
-import { droppedSecrets } from '../protocol/session/dropped-secrets.ts'
+import { secretsOfRecord } from '../protocol/session/secrets.ts'
 import { decodeRecord } from '../protocol/session/record-codec.ts'
 import { openStore } from '../storage/open-store.ts'
 import { createMemoryStore } from '../testing/memory-store.ts'
@@ -216,8 +216,7 @@ async function privateBytes(database: string): Promise<Uint8Array[]> {
   const store = await openStore(database)
   const found: Uint8Array[] = []
   for (const { key, bytes } of await store.all('secrets')) {
-    if (key.startsWith('session.'))
-      found.push(...droppedSecrets(decodeRecord(bytes), { current: undefined, archived: [] }))
+    if (key.startsWith('session.')) found.push(...secretsOfRecord(decodeRecord(bytes)))
     else collect(decodePlain(bytes), found)
   }
   store.close()

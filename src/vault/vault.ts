@@ -2,7 +2,7 @@
 // steps and commits; the protocol itself is in src/protocol. One queue a peer; every unit of work ends in one
 // transaction that holds the ratchet and whatever the messenger changes with it. When another context was faster,
 // the unit is repeated from the new state and its first result is thrown away unreleased (5.4).
-import { utf8 } from '../lib/bytes.ts'
+import { utf8, wipe } from '../lib/bytes.ts'
 import { createKeyedQueue } from '../lib/queue.ts'
 import type { Change, Store, Vault } from '../messenger/ports.ts'
 import { ProtocolError } from '../protocol/errors.ts'
@@ -12,6 +12,7 @@ import { sign } from '../protocol/identity/xeddsa.ts'
 import { clearSealCache, createSealCache } from '../protocol/sealed/seal-cache.ts'
 import { decodeRecord, encodeRecord } from '../protocol/session/record-codec.ts'
 import type { SessionRecord } from '../protocol/session/record.ts'
+import { secretsOfRecord } from '../protocol/session/secrets.ts'
 import { VaultError } from './errors.ts'
 import { createFailureBudget } from './failure-budget.ts'
 import { identityCodec, makeIdentity, nameOf, type VaultIdentity } from './identity.ts'
@@ -191,6 +192,7 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
       identity.keyPair.privateKey.fill(0)
       identity.namingKey.fill(0)
       if (supply.value) wipeDropped(supply.value, emptySupply)
+      sessions.wipe()
     },
   }
 }
@@ -210,6 +212,11 @@ function createSessionCells(store: Store) {
       const oldest = cells.keys().next().value
       if (cells.size > maxCachedSessions && oldest !== undefined) cells.delete(oldest)
       return cell
+    },
+    /** Overwrites the records in memory. */
+    wipe() {
+      for (const { value } of cells.values()) if (value) wipe(...secretsOfRecord(value))
+      cells.clear()
     },
   }
 }

@@ -2,10 +2,9 @@
 // the seeds of messages that have not arrived yet.
 
 import { cbc } from '@noble/ciphers/aes.js'
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
+import { hkdf } from '../kdf.ts'
 import { deriveSeed, stepChain } from '../ratchet/kdf.ts'
 
 /** State of one chain. Never changed in place. */
@@ -57,8 +56,8 @@ export function takeSeed(chain: SenderChain, iteration: number): { chain: Sender
 
 /** IV (16) and AES-256 key (32) of a message, in this order (3.9). */
 export function deriveMessageKeys(seed: Uint8Array): { readonly iv: Bytes; readonly key: Bytes } {
-  const keys = hkdf(sha256, seed, undefined, label, 48) as Bytes
-  return { iv: keys.slice(0, 16), key: keys.slice(16) }
+  const keys = hkdf(seed, undefined, label, 48)
+  return { iv: keys.subarray(0, 16), key: keys.subarray(16) }
 }
 
 /** AES-256-CBC with PKCS#7 under a message seed. */

@@ -6,17 +6,17 @@ import { isEqual, wipe, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { dh, generateKeyPair, type Entropy } from '../identity/curve.ts'
 import { spqrReceive, type SpqrState } from '../spqr/index.ts'
+import type { StepLimits } from '../step-budget.ts'
 import { computeMac, type SignalMessage } from '../wire/signal-message.ts'
 import { deriveMessageKeys, stepRoot, wipeMessageKeys, type MessageKeys } from './kdf.ts'
-import { advanceChain, checkCounter, walkChain } from './receiver-chain.ts'
+import { advanceChain, checkCounter, stepsTo, walkChain } from './receiver-chain.ts'
 import { maxReceiverChains, type ReceiverChain, type SessionState } from './state.ts'
 
 /** What a message is checked against beside the state. */
 export type ReceiveContext = {
   /** The `addresses` field that this message has to carry if it carries one; undefined if none can be right. */
   readonly expectedAddresses: Bytes | undefined
-  /** Largest jump of the counter and of the SPQR index. */
-  readonly maxJump: number
+  readonly limits: StepLimits
 }
 
 /**
@@ -30,8 +30,10 @@ export function decryptStep(
   rng: Entropy,
 ): { state: SessionState; plaintext: Bytes } {
   const known = findReceiverChain(state, message.ratchetKey)
-  checkCounter(known, message.counter, context.maxJump)
-  const post = receivePostQuantum(state, message, context.maxJump)
+  const { limits } = context
+  checkCounter(known, message.counter, limits.maxJump)
+  const post = receivePostQuantum(state, message, limits)
+  limits.budget.spend(stepsTo(known, message.counter))
 
   const root = known
     ? undefined
@@ -41,6 +43,7 @@ export function decryptStep(
   const keys = deriveMessageKeys(walk.seed, post.key)
   const plaintext = openBody(state, message, keys, context)
   wipeMessageKeys(keys)
+  wipe(post.key)
   // A stored seed still belongs to the old state, which the caller may fall back on.
   if (!walk.isSkipped) wipe(walk.seed)
 
@@ -63,10 +66,10 @@ export function decryptStep(
 function receivePostQuantum(
   state: SessionState,
   message: SignalMessage,
-  maxJump: number,
+  limits: StepLimits,
 ): { state: SpqrState; key: Bytes } {
   try {
-    return spqrReceive(state.spqr, message.pqRatchet, { unlimited: false, maxJump })
+    return spqrReceive(state.spqr, message.pqRatchet, limits)
   } catch (error) {
     if (error instanceof ProtocolError && error.code === 'duplicate')
       throw new ProtocolError('post-quantum', error.message, { cause: error })

@@ -28,7 +28,7 @@ export function encryptStep(
     },
     { macKey: keys.macKey, senderIdentity: state.localIdentity, receiverIdentity: state.remoteIdentity },
   )
-  wipe(seed)
+  wipe(seed, post.key)
   wipeMessageKeys(keys)
   const sendChainKey = stepChain(state.sendChainKey)
   return { state: { ...state, spqr: post.state, sendChainKey, sendIndex: state.sendIndex + 1 }, wire }

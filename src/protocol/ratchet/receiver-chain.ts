@@ -30,6 +30,11 @@ export function checkCounter(chain: ReceiverChain | undefined, counter: number, 
   if (counter - index > maxJump) throw new ProtocolError('too-far', 'message from too far into the future')
 }
 
+/** How many steps a walk to `counter` takes; none to a stored seed. `chain` is undefined for a new ratchet key. */
+export function stepsTo(chain: ReceiverChain | undefined, counter: number): number {
+  return Math.max(0, counter - (chain?.index ?? 0))
+}
+
 /** Finds the seed for `counter`, which `checkCounter` has accepted. */
 export function walkChain(chain: ReceiverChain, counter: number): ChainWalk {
   const stored = counter < chain.index ? chain.skipped.get(counter) : undefined

@@ -2,12 +2,10 @@
 // agreement and the content under the static one.
 
 import { ctr } from '@noble/ciphers/aes.js'
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, isEqual, utf8, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError, ProtocolError } from '../errors.ts'
 import { checkPublicKey, dh, generateKeyPair, type Entropy, type KeyPair } from '../identity/curve.ts'
+import { deriveKeys, hmac } from '../kdf.ts'
 import { ProtoWriter, readProto } from '../wire/protobuf.ts'
 import { decodeCertificate } from './certificate.ts'
 import { agreeStatic, rememberAgreement, type SealCache } from './seal-cache.ts'
@@ -31,6 +29,7 @@ const label = utf8('UnidentifiedDelivery')
 /** Length of the truncated MAC, in bytes. */
 const macLength = 10
 const zeroCounter = new Uint8Array(16)
+const noInfo = new Uint8Array(0)
 
 /** Seals for one recipient. */
 export function sealV1(request: SealRequest): Bytes {
@@ -74,21 +73,21 @@ export function unsealV1(sealed: Uint8Array, me: KeyPair, options: UnsealOptions
 
 type Layer = { readonly chain: Bytes; readonly aes: Bytes; readonly mac: Bytes }
 
-/** 96 bytes of HKDF: chain, AES-256 key, MAC key (3.10); the second layer has no use for its chain. */
+/** HKDF without info: chain, AES-256 key, MAC key (3.10); the second layer has no use for its chain. */
 function deriveLayer(agreement: Uint8Array, salt: Uint8Array): Layer {
-  const keys = hkdf(sha256, agreement, salt, undefined, 96) as Bytes
-  return { chain: keys.slice(0, 32), aes: keys.slice(32, 64), mac: keys.slice(64, 96) }
+  const [chain, aes, mac] = deriveKeys(agreement, salt, noInfo, 3)
+  return { chain: chain!, aes: aes!, mac: mac! }
 }
 
 function closeLayer(layer: Layer, plaintext: Uint8Array): Bytes {
   const ciphertext = ctr(layer.aes, zeroCounter).encrypt(plaintext)
-  return concat(ciphertext, hmac(sha256, layer.mac, ciphertext).subarray(0, macLength))
+  return concat(ciphertext, hmac(layer.mac, ciphertext).subarray(0, macLength))
 }
 
 function openLayer(layer: Layer, sealed: Uint8Array, what: string): Bytes {
   if (sealed.length < macLength) throw new DecodeError(`SealedV1.${what}`, 'truncated')
   const ciphertext = sealed.subarray(0, -macLength)
-  const expected = hmac(sha256, layer.mac, ciphertext).subarray(0, macLength)
+  const expected = hmac(layer.mac, ciphertext).subarray(0, macLength)
   if (!isEqual(expected, sealed.subarray(-macLength)))
     throw new ProtocolError('authentication', `the sealed ${what} does not decrypt`)
   return ctr(layer.aes, zeroCounter).decrypt(ciphertext) as Bytes

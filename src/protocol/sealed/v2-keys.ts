@@ -2,10 +2,9 @@
 // per message, which each recipient gets under its own agreement.
 
 import { gcmsiv } from '@noble/ciphers/aes.js'
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { dh, keyPairFrom, type KeyPair } from '../identity/curve.ts'
+import { hkdf } from '../kdf.ts'
 
 /** Length of M and of its encrypted form C, in bytes. */
 export const secretLength = 32
@@ -25,12 +24,12 @@ const zeroNonce = new Uint8Array(12)
 
 /** The ephemeral key pair E of a message. */
 export function deriveEphemeral(secret: Uint8Array): KeyPair {
-  return keyPairFrom(hkdf(sha256, secret, undefined, labelEphemeral, 32))
+  return keyPairFrom(hkdf(secret, undefined, labelEphemeral, 32))
 }
 
 /** The key K of the body. */
 export function deriveBodyKey(secret: Uint8Array): Bytes {
-  return hkdf(sha256, secret, undefined, labelBody, 32) as Bytes
+  return hkdf(secret, undefined, labelBody, 32)
 }
 
 /** C from M, and M from C: the secret under the agreement of E and R. `own` holds one half, `other` is the other. */
@@ -42,14 +41,9 @@ export function maskSecret(
 ): Bytes {
   const [ephemeral, recipient] = role === 'sender' ? [own.publicKey, other] : [other, own.publicKey]
   const agreement = dh(own.privateKey, other)
-  const mask = hkdf(
-    sha256,
-    concat(agreement, ephemeral, recipient),
-    undefined,
-    labelAgreement,
-    secretLength,
-  ) as Bytes
-  wipe(agreement)
+  const input = concat(agreement, ephemeral, recipient)
+  const mask = hkdf(input, undefined, labelAgreement, secretLength)
+  wipe(agreement, input)
   for (let i = 0; i < secretLength; i++) mask[i] = mask[i]! ^ secret[i]!
   return mask
 }
@@ -65,7 +59,9 @@ export function deriveTag(
   },
 ): Bytes {
   const input = concat(agreement, parts.ephemeral, parts.encryptedSecret, parts.sender, parts.recipient)
-  return hkdf(sha256, input, undefined, labelTag, tagLength) as Bytes
+  const tag = hkdf(input, undefined, labelTag, tagLength)
+  wipe(input)
+  return tag
 }
 
 /** AES-256-GCM-SIV of the body. */

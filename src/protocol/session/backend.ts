@@ -4,7 +4,7 @@
 import type { Bytes } from '../../lib/bytes.ts'
 import type { DeviceAddress } from '../wire/addresses.ts'
 import type { KyberPreKey, LocalIdentity, PreKey, PreKeyBundle, SignedPreKey } from './bundle.ts'
-import type { KyberUse, MessageKind } from './session.ts'
+import type { KyberUse, MessageKind } from './step.ts'
 
 /** A stored session record: opaque bytes of one backend, with a revision that every commit raises. */
 export type StoredSession = { readonly bytes: Bytes; readonly revision: number }

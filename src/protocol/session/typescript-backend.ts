@@ -7,15 +7,9 @@ import type { BackendInit, SentMessage, SessionBackend, SessionCommit } from './
 import type { PreKeyBundle } from './bundle.ts'
 import { decodeRecord, encodeRecord } from './record-codec.ts'
 import type { SessionRecord } from './record.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  type Me,
-  type PreKeyLookup,
-  type SessionOptions,
-} from './session.ts'
+import { decryptMessage, decryptPreKeyMessage } from './receive.ts'
+import { encryptMessage, startSession } from './send.ts'
+import type { Me, PreKeyLookup, SessionOptions } from './step.ts'
 
 /** What a step answers: the changes for the store and the caller's result. */
 type Step<T> = {

@@ -10,7 +10,7 @@ import {
   takeReceivingKey,
   type Chain,
 } from './chain.ts'
-import { currentLimits } from './fixtures.ts'
+import { limitsOf, maxJump } from './fixtures.ts'
 
 const pqKey = new Uint8Array(32).fill(3)
 const secret = new Uint8Array(32).fill(4)
@@ -80,7 +80,7 @@ test('both sides take the same keys in any order', () => {
     keys.set(sent.index, toHex(sent.key))
   }
   for (const index of [3, 1, 6, 2, 5, 4]) {
-    const taken = takeReceivingKey(b, 0, index, currentLimits)
+    const taken = takeReceivingKey(b, 0, index, limitsOf())
     expect(toHex(taken.key)).toBe(keys.get(index))
     b = taken.chain
   }
@@ -98,36 +98,43 @@ const codeOf = (check: () => void): string => {
 
 test('a jump of 25 000 is accepted and one of 25 001 refused, unless with oneself', () => {
   const chain = startChain(pqKey, 'B')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 25_000, currentLimits))).toBe('accepted')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 25_001, currentLimits))).toBe('too-far')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 26_000, { ...currentLimits, unlimited: true }))).toBe(
-    'accepted',
-  )
+  expect(codeOf(() => takeReceivingKey(chain, 0, 25_000, limitsOf()))).toBe('accepted')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 25_001, limitsOf()))).toBe('too-far')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 26_000, limitsOf(26_000)))).toBe('accepted')
+})
+
+test('a walk takes its steps out of the budget, and a stored key takes none', () => {
+  const limits = limitsOf(maxJump, 1000)
+  const chain = startChain(pqKey, 'B')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 1002, limits))).toBe('too-far')
+  const { chain: walked } = takeReceivingKey(chain, 0, 1001, limits)
+  expect(codeOf(() => takeReceivingKey(walked, 0, 1000, limits))).toBe('accepted')
+  expect(codeOf(() => takeReceivingKey(walked, 0, 1002, limits))).toBe('accepted')
+  expect(codeOf(() => takeReceivingKey(walked, 0, 1003, limits))).toBe('too-far')
 })
 
 test('the limit counts from the newest index, and archived sessions have a smaller one', () => {
-  const { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 100, currentLimits)
-  expect(codeOf(() => checkReceivingIndex(chain, 0, 25_100, currentLimits))).toBe('accepted')
-  expect(codeOf(() => checkReceivingIndex(chain, 0, 25_101, currentLimits))).toBe('too-far')
-  const archived = { unlimited: false, maxJump: 2000 }
-  expect(codeOf(() => checkReceivingIndex(chain, 0, 2100, archived))).toBe('accepted')
-  expect(codeOf(() => checkReceivingIndex(chain, 0, 2101, archived))).toBe('too-far')
+  const { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 100, limitsOf())
+  expect(codeOf(() => checkReceivingIndex(chain, 0, 25_100, maxJump))).toBe('accepted')
+  expect(codeOf(() => checkReceivingIndex(chain, 0, 25_101, maxJump))).toBe('too-far')
+  expect(codeOf(() => checkReceivingIndex(chain, 0, 2100, 2000))).toBe('accepted')
+  expect(codeOf(() => checkReceivingIndex(chain, 0, 2101, 2000))).toBe('too-far')
 })
 
 test('with newest index 2005 index 5 is accepted and index 4 refused', () => {
-  const { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 2005, currentLimits)
-  expect(codeOf(() => takeReceivingKey(chain, 0, 5, currentLimits))).toBe('accepted')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 4, currentLimits))).toBe('duplicate')
+  const { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 2005, limitsOf())
+  expect(codeOf(() => takeReceivingKey(chain, 0, 5, limitsOf()))).toBe('accepted')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 4, limitsOf()))).toBe('duplicate')
 })
 
 test('used indices, index 0 and unknown epochs are refused', () => {
-  let { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 3, currentLimits)
-  chain = takeReceivingKey(chain, 0, 2, currentLimits).chain
-  expect(codeOf(() => takeReceivingKey(chain, 0, 3, currentLimits))).toBe('duplicate')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 2, currentLimits))).toBe('duplicate')
-  expect(codeOf(() => takeReceivingKey(chain, 0, 0, currentLimits))).toBe('post-quantum')
-  expect(codeOf(() => takeReceivingKey(chain, 1, 1, currentLimits))).toBe('post-quantum')
-  expect(codeOf(() => takeReceivingKey(chain, -1, 1, currentLimits))).toBe('post-quantum')
+  let { chain } = takeReceivingKey(startChain(pqKey, 'B'), 0, 3, limitsOf())
+  chain = takeReceivingKey(chain, 0, 2, limitsOf()).chain
+  expect(codeOf(() => takeReceivingKey(chain, 0, 3, limitsOf()))).toBe('duplicate')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 2, limitsOf()))).toBe('duplicate')
+  expect(codeOf(() => takeReceivingKey(chain, 0, 0, limitsOf()))).toBe('post-quantum')
+  expect(codeOf(() => takeReceivingKey(chain, 1, 1, limitsOf()))).toBe('post-quantum')
+  expect(codeOf(() => takeReceivingKey(chain, -1, 1, limitsOf()))).toBe('post-quantum')
 })
 
 test('a key step depends on its index', () => {

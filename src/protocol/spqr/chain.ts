@@ -4,6 +4,7 @@
 import { utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { ProtocolError } from '../errors.ts'
 import { deriveKeys } from '../kdf.ts'
+import type { StepLimits } from '../step-budget.ts'
 import { skipTo, takeSkipped, hasSkipped, type SkippedKeys } from './skipped-keys.ts'
 
 /** A is the initiator of the session, for good. */
@@ -30,14 +31,6 @@ export type Chain = {
   readonly sending: number
   readonly nextRoot: Bytes
   readonly links: readonly Link[]
-}
-
-/** How far a message may run ahead of its chain. */
-export type JumpLimits = {
-  /** No limit, in a session with oneself. */
-  readonly unlimited: boolean
-  /** Largest accepted distance from the newest index. */
-  readonly maxJump: number
 }
 
 /** Largest index on the wire. */
@@ -80,10 +73,10 @@ export function nextSendingKey(chain: Chain, epoch: number): { chain: Chain; ind
 }
 
 /**
- * Throws unless `takeReceivingKey` would succeed: `post-quantum` without a link for the epoch or with index 0,
- * `duplicate` for an index that has been used or trimmed, `too-far` beyond the limits.
+ * The free checks of an index. Throws `post-quantum` without a link for the epoch or with index 0, `duplicate` for an
+ * index that has been used or trimmed, `too-far` for one beyond `maxJump`.
  */
-export function checkReceivingIndex(chain: Chain, epoch: number, index: number, limits: JumpLimits): void {
+export function checkReceivingIndex(chain: Chain, epoch: number, index: number, maxJump: number): void {
   if (index === 0) throw new ProtocolError('post-quantum', 'message without a post-quantum key')
   const link = linkOf(chain, epoch)
   if (link === undefined) throw new ProtocolError('post-quantum', 'no receiving keys for this epoch')
@@ -91,25 +84,24 @@ export function checkReceivingIndex(chain: Chain, epoch: number, index: number, 
   if (jump <= 0 && !hasSkipped(link.skipped, index)) {
     throw new ProtocolError('duplicate', 'post-quantum key used already')
   }
-  if (jump > limits.maxJump && !limits.unlimited) {
-    throw new ProtocolError('too-far', 'post-quantum key too far ahead')
-  }
+  if (jump > maxJump) throw new ProtocolError('too-far', 'post-quantum key too far ahead')
 }
 
-/** Takes the key `index` of chain epoch `epoch`. Errors as in `checkReceivingIndex`. */
+/** Takes the key `index` of chain epoch `epoch`. Errors as in `checkReceivingIndex`, and `too-far` beyond the budget. */
 export function takeReceivingKey(
   chain: Chain,
   epoch: number,
   index: number,
-  limits: JumpLimits,
+  limits: StepLimits,
 ): { chain: Chain; key: Bytes } {
-  checkReceivingIndex(chain, epoch, index, limits)
+  checkReceivingIndex(chain, epoch, index, limits.maxJump)
   const link = linkOf(chain, epoch)!
   if (index <= link.receive.counter) {
     const { skipped, key } = takeSkipped(link.skipped, index)
     return { chain: replaceLink(chain, epoch, { ...link, skipped }), key }
   }
   const { counter } = link.receive
+  limits.budget.spend(index - counter - 1)
   const { skipped, directionKey } = skipTo(link.skipped, link.receive.key, counter, index, stepKey)
   const step = stepKey(directionKey, index)
   if (directionKey !== link.receive.key) wipe(directionKey)

@@ -13,9 +13,10 @@ import {
   updateAuthenticator,
   type Authenticator,
 } from './authenticator.ts'
-import { addChunk, chunkIndices, decodeChunks, emptyDecoder, encodeChunk, type Chunk } from './erasure.ts'
+import { addChunk, decodeChunks, emptyDecoder, type Chunk } from './erasure.ts'
 import { messageType, type Payload } from './message.ts'
 import { encapsulateFirst, encapsulateSecond, isValidEkPart, kemLengths } from './ml-kem-768.ts'
+import { sendChunk } from './send-chunk.ts'
 import type { Braid, Encapsulation, EncapsulatorState, Transition } from './state.ts'
 
 /** Length of header ‖ header MAC, in bytes. */
@@ -69,18 +70,6 @@ export function receiveAsEncapsulator(
 }
 
 const nothing: Payload = { type: messageType.none, chunk: undefined }
-
-function sendChunk(
-  state: State<'ct1-sampled' | 'ek-received-ct1-sampled' | 'ct2-sampled'>,
-  type: Payload['type'],
-  message: Uint8Array,
-): { braid: Braid; payload: Payload } {
-  const index = state.nextChunk
-  return {
-    braid: { ...state, nextChunk: (index + 1) % chunkIndices },
-    payload: { type, chunk: { index, data: encodeChunk(message, index) } },
-  }
-}
 
 function startEncapsulation(
   { epoch, header }: State<'header-received'>,

@@ -2,13 +2,19 @@
 
 import type { Bytes } from '../../lib/bytes.ts'
 import type { Entropy } from '../identity/curve.ts'
-import type { JumpLimits, Role } from './chain.ts'
+import { StepBudget, type StepLimits } from '../step-budget.ts'
+import type { Role } from './chain.ts'
 import { decodeMessage, encodeMessage, type SpqrMessage } from './message.ts'
 import { spqrReceive, spqrSend, startSpqr } from './ratchet.ts'
 import type { SpqrState } from './state.ts'
 
-/** The limits of a current session. */
-export const currentLimits: JumpLimits = { unlimited: false, maxJump: 25_000 }
+/** The largest jump in a current session. */
+export const maxJump = 25_000
+
+/** Fresh limits, those of a current session unless others are named. */
+export function limitsOf(jump = maxJump, steps = jump): StepLimits {
+  return { maxJump: jump, budget: new StepBudget(steps) }
+}
 
 /** Numbers from 0 up to 1, the same for the same seed. */
 export function seededNumbers(seed: number): () => number {
@@ -49,7 +55,7 @@ export class Conversation {
   }
 
   /** Receives one message and answers the key that the receiver arrived at. */
-  receive(to: Role, message: Uint8Array, limits: JumpLimits = currentLimits): Bytes {
+  receive(to: Role, message: Uint8Array, limits: StepLimits = limitsOf()): Bytes {
     const { state, key } = spqrReceive(this.states[to], message, limits)
     this.states[to] = state
     return key

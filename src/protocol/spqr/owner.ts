@@ -12,9 +12,10 @@ import {
   updateAuthenticator,
   type Authenticator,
 } from './authenticator.ts'
-import { addChunk, chunkIndices, decodeChunks, emptyDecoder, encodeChunk, type Chunk } from './erasure.ts'
+import { addChunk, decodeChunks, emptyDecoder, type Chunk } from './erasure.ts'
 import { messageType, type Payload } from './message.ts'
 import { decapsulate, ekPartOf, generateDecapsulationKey, headerOf, kemLengths } from './ml-kem-768.ts'
+import { sendChunk } from './send-chunk.ts'
 import { encapsulatorStart, type Braid, type OwnerState, type Transition } from './state.ts'
 
 /** Length of ct2 ‖ ciphertext MAC, in bytes. */
@@ -73,18 +74,6 @@ function sampleKeys(epoch: number, authenticator: Authenticator, rng: Entropy): 
     dk,
     header: concat(header, headerMac(authenticator, epoch, header)),
     nextChunk: 0,
-  }
-}
-
-function sendChunk(
-  state: State<'keys-sampled' | 'header-sent' | 'ct1-received'>,
-  type: Payload['type'],
-  message: Uint8Array,
-): { braid: Braid; payload: Payload } {
-  const index = state.nextChunk
-  return {
-    braid: { ...state, nextChunk: (index + 1) % chunkIndices },
-    payload: { type, chunk: { index, data: encodeChunk(message, index) } },
   }
 }
 

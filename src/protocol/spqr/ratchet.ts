@@ -3,6 +3,7 @@
 
 import { wipe, type Bytes } from '../../lib/bytes.ts'
 import type { Entropy } from '../identity/curve.ts'
+import type { StepLimits } from '../step-budget.ts'
 import { startAuthenticator } from './authenticator.ts'
 import { checkEpoch, receiveBraid, sendBraid } from './braid.ts'
 import {
@@ -11,7 +12,6 @@ import {
   nextSendingKey,
   startChain,
   takeReceivingKey,
-  type JumpLimits,
   type Role,
 } from './chain.ts'
 import { decodeMessage, encodeMessage, type SpqrMessage } from './message.ts'
@@ -46,23 +46,23 @@ export function spqrSend(state: SpqrState, rng: Entropy): { state: SpqrState; me
  * read (`post-quantum`), the index is not 0 (`post-quantum`), not used or trimmed (`duplicate`) and not too far
  * ahead (`too-far`). Session protocol 5.5, rules 1 and 2.
  */
-export function spqrPrecheck(state: SpqrState, message: Uint8Array, limits: JumpLimits): void {
-  check(state, decodeMessage(message), limits)
+export function spqrPrecheck(state: SpqrState, message: Uint8Array, maxJump: number): void {
+  check(state, decodeMessage(message), maxJump)
 }
 
 /**
  * Takes in a `pq_ratchet` field and answers the 32-byte key of its message. The new state may be kept only after
- * the message itself has been authenticated. Errors as in `spqrPrecheck`, and `post-quantum` when a completed
- * part fails its MAC or hash.
+ * the message itself has been authenticated. Errors as in `spqrPrecheck`, `too-far` beyond the step budget, and
+ * `post-quantum` when a completed part fails its MAC or hash.
  */
 export function spqrReceive(
   state: SpqrState,
   message: Uint8Array,
-  limits: JumpLimits,
+  limits: StepLimits,
 ): { state: SpqrState; key: Bytes } {
   const decoded = decodeMessage(message)
   // A useless index is refused before the state machine may have to decapsulate.
-  check(state, decoded, limits)
+  check(state, decoded, limits.maxJump)
   const { epoch, index } = decoded
   const { braid, authenticator, secret } = receiveBraid(state.braid, state.authenticator, epoch, decoded)
   const opened = secret === undefined ? state.chain : addEpoch(state.chain, epoch, secret)
@@ -71,7 +71,7 @@ export function spqrReceive(
   return { state: { authenticator, braid, chain }, key }
 }
 
-function check(state: SpqrState, message: SpqrMessage, limits: JumpLimits): void {
+function check(state: SpqrState, message: SpqrMessage, maxJump: number): void {
   checkEpoch(state.braid, message.epoch)
-  checkReceivingIndex(state.chain, message.epoch - 1, message.index, limits)
+  checkReceivingIndex(state.chain, message.epoch - 1, message.index, maxJump)
 }

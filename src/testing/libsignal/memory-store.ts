@@ -8,7 +8,7 @@ import type {
   StoredSession,
 } from '../../protocol/session/backend.ts'
 import type { KyberPreKey, PreKey, SignedPreKey } from '../../protocol/session/bundle.ts'
-import type { KyberUse } from '../../protocol/session/session.ts'
+import type { KyberUse } from '../../protocol/session/step.ts'
 import type { DeviceAddress } from '../../protocol/wire/addresses.ts'
 
 export class MemoryStore implements BackendStore {

@@ -11,14 +11,9 @@ import {
   makeBundle,
 } from '../../protocol/session/bundle.ts'
 import type { SessionRecord } from '../../protocol/session/record.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  type Me,
-  type PreKeyLookup,
-} from '../../protocol/session/session.ts'
+import { decryptMessage, decryptPreKeyMessage } from '../../protocol/session/receive.ts'
+import { encryptMessage, startSession } from '../../protocol/session/send.ts'
+import type { Me, PreKeyLookup } from '../../protocol/session/step.ts'
 import { MemoryStore } from './memory-store.ts'
 import { Dice, seededEntropy } from './seeded-rng.ts'
 import type { Transcript, TranscriptStep } from './transcript.ts'

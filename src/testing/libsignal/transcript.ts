@@ -5,15 +5,9 @@ import { fromBase64url, fromUtf8, isEqual, utf8, type Bytes } from '../../lib/by
 import { keyPairFrom } from '../../protocol/identity/curve.ts'
 import { decodeBundle } from '../../protocol/session/bundle.ts'
 import { decodeRecord, encodeRecord } from '../../protocol/session/record-codec.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  type Me,
-  type MessageKind,
-  type PreKeyLookup,
-} from '../../protocol/session/session.ts'
+import { decryptMessage, decryptPreKeyMessage } from '../../protocol/session/receive.ts'
+import { encryptMessage, startSession } from '../../protocol/session/send.ts'
+import type { Me, MessageKind, PreKeyLookup } from '../../protocol/session/step.ts'
 import type { DeviceAddress } from '../../protocol/wire/addresses.ts'
 import { seededEntropy } from './seeded-rng.ts'
 

@@ -1,6 +1,6 @@
 // A device that calls the pure session functions directly, without a backend or store between: the fastest way
 // to play long conversations. Every stored value is what the functions answered.
-import { toHex, type Bytes } from '../../lib/bytes.ts'
+import { toHex, wipe, type Bytes } from '../../lib/bytes.ts'
 import type { Entropy } from '../../protocol/identity/curve.ts'
 import type { SentMessage } from '../../protocol/session/backend.ts'
 import {
@@ -14,16 +14,10 @@ import {
   type SignedPreKey,
 } from '../../protocol/session/bundle.ts'
 import type { SessionRecord } from '../../protocol/session/record.ts'
-import {
-  decryptMessage,
-  decryptPreKeyMessage,
-  encryptMessage,
-  startSession,
-  type DecryptResult,
-  type KyberUse,
-  type Me,
-  type PreKeyLookup,
-} from '../../protocol/session/session.ts'
+import { decryptMessage, decryptPreKeyMessage } from '../../protocol/session/receive.ts'
+import { droppedSecrets } from '../../protocol/session/secrets.ts'
+import { encryptMessage, startSession } from '../../protocol/session/send.ts'
+import type { DecryptResult, KyberUse, Me, PreKeyLookup } from '../../protocol/session/step.ts'
 import { seededEntropy } from '../libsignal/seeded-rng.ts'
 import { startOfTime } from './actor.ts'
 import { accountName } from './scenario.ts'
@@ -36,6 +30,8 @@ export class PurePeer {
   readonly kyberPreKey: KyberPreKey
   readonly lookup: PreKeyLookup
   record: SessionRecord | undefined
+  /** Whether replaced secrets are overwritten, as in the vault. The old records are unusable then. */
+  forgets = false
   #nextPreKeyId = 1
   readonly #kyberUses = new Set<string>()
 
@@ -63,7 +59,7 @@ export class PurePeer {
   }
 
   start(peer: PurePeer): void {
-    this.record = startSession(this.record, this.me, peer.publish(), startOfTime, this.rng)
+    this.#replace(startSession(this.record, this.me, peer.publish(), startOfTime, this.rng))
   }
 
   send(peer: PurePeer, plaintext: Bytes): SentMessage {
@@ -76,16 +72,21 @@ export class PurePeer {
       startOfTime,
       this.rng,
     )
-    this.record = record
+    this.#replace(record)
     return { wire, kind }
   }
 
   receive(peer: PurePeer, message: SentMessage): Bytes {
     const { record, plaintext, effects } = this.#decrypt(peer, message)
-    this.record = record
+    this.#replace(record)
     if (effects.removePreKey !== undefined) this.preKeys.delete(effects.removePreKey)
     if (effects.kyberUsed) this.#kyberUses.add(describeUse(effects.kyberUsed))
     return plaintext
+  }
+
+  #replace(record: SessionRecord): void {
+    if (this.forgets) wipe(...droppedSecrets(this.record, record))
+    this.record = record
   }
 
   #decrypt(peer: PurePeer, { wire, kind }: SentMessage): DecryptResult {

@@ -1,13 +1,13 @@
-// What the scenario table cannot see: purity, wiping, and what a forged message is allowed to cost (5.5).
+// What the scenario table cannot see: purity, and what a forged message is allowed to cost (5.5).
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isEqual, utf8, wipe } from '../../lib/bytes.ts'
+import { isEqual, utf8 } from '../../lib/bytes.ts'
 import { PurePeer } from '../../testing/scenarios/pure-peer.ts'
 import { curveEngine, defaultCurveEngine, setCurveEngine } from '../identity/curve.ts'
 import { decodeSignalMessage } from '../wire/signal-message.ts'
-import { droppedSecrets } from './dropped-secrets.ts'
-import { decodeRecord, encodeRecord } from './record-codec.ts'
-import type { SessionRecord } from './record.ts'
-import { decryptMessage, encryptMessage, maxArchivedJump } from './session.ts'
+import { encodeRecord } from './record-codec.ts'
+import { maxArchivedJump } from './limits.ts'
+import { decryptMessage } from './receive.ts'
+import { encryptMessage } from './send.ts'
 
 let alice: PurePeer
 let bob: PurePeer
@@ -61,29 +61,6 @@ describe('the session functions', () => {
     decryptMessage(input, bob.me, late.wire, addressesOf(bob, alice), bob.rng)
     expect(isEqual(encodeRecord(input!), frozen)).toBe(true)
     expect(bob.receive(alice, late)).toEqual(utf8('late'))
-  })
-
-  it('name the secrets that a step has made useless, and no others', () => {
-    const before = bob.record
-    bob.receive(alice, alice.send(bob, utf8('one')))
-    const dropped = droppedSecrets(before, bob.record!)
-    expect(dropped).toContain(before!.current!.rootKey)
-    expect(dropped).toContain(before!.current!.ownRatchet.privateKey)
-    const frozen = encodeRecord(bob.record!)
-    wipe(...dropped)
-    expect(isEqual(encodeRecord(bob.record!), frozen)).toBe(true)
-    alice.receive(bob, bob.send(alice, utf8('two')))
-    bob.receive(alice, alice.send(bob, utf8('three')))
-    expect(droppedSecrets(undefined, bob.record!)).toEqual([])
-  })
-
-  it('leave the prekey store alone when a session is wiped', () => {
-    const opened: SessionRecord = decodeRecord(encodeRecord(bob.record!))
-    const { privateKey } = bob.signedPreKey.keyPair
-    wipe(...droppedSecrets(bob.record, { current: undefined, archived: [] }))
-    expect(privateKey.some((byte) => byte !== 0)).toBe(true)
-    bob.record = opened
-    expect(bob.receive(alice, alice.send(bob, utf8('fine')))).toEqual(utf8('fine'))
   })
 })
 

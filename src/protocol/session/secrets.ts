@@ -1,10 +1,17 @@
-// Which secrets a step has made useless (session-protocol.md 5.4). A step never overwrites its input, because the
-// caller may still have to fall back on it; once the new record is committed, the caller wipes these.
+// Which secrets a record holds, and which of them a step has made useless (session-protocol.md 5.4). A step never
+// overwrites its input, because the caller may still have to fall back on it; once the new record is committed, the
+// caller wipes these.
 import type { Bytes } from '../../lib/bytes.ts'
 import type { SessionState } from '../ratchet/state.ts'
+import { secretsOfSpqr } from '../spqr/index.ts'
 import { allSessions, type SessionRecord } from './record.ts'
 
-/** The secrets that `before` holds and `after` does not; the post-quantum ratchet's are not included. */
+/** Every secret of a record, as the buffers it is kept in. */
+export function secretsOfRecord(record: SessionRecord): readonly Bytes[] {
+  return allSessions(record).flatMap(secretsOf)
+}
+
+/** The secrets that `before` holds and `after` does not. */
 export function droppedSecrets(before: SessionRecord | undefined, after: SessionRecord): readonly Bytes[] {
   const old = before ? allSessions(before) : []
   const next = allSessions(after)
@@ -15,5 +22,6 @@ export function droppedSecrets(before: SessionRecord | undefined, after: Session
 
 function secretsOf(state: SessionState): readonly Bytes[] {
   const chains = state.receiverChains.flatMap((chain) => [chain.chainKey, ...chain.skipped.values()])
-  return [state.rootKey, state.ownRatchet.privateKey, state.sendChainKey, ...chains]
+  const { rootKey, ownRatchet, sendChainKey, spqr } = state
+  return [rootKey, ownRatchet.privateKey, sendChainKey, ...chains, ...secretsOfSpqr(spqr)]
 }
