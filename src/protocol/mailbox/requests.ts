@@ -14,6 +14,9 @@
 //
 // Auth is one of: nothing; a nonce and an Ed25519 signature (`signing.ts`); a nonce and a proof of work
 // (`proof-of-work.ts`). No clock is involved.
+//
+// The file is long because all operations share one list: the type, writer and reader of each are checked against it
+// and are read side by side.
 
 import type { Bytes } from '../../lib/bytes.ts'
 import {
