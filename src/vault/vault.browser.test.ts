@@ -122,6 +122,46 @@ describe.each(moments)('a vault worker that is terminated %s any operation', (mo
     expect(read.length).toBeGreaterThan(2)
   })
 
+  it('while it opens a session can be read in the one it opens next', async () => {
+    const database = freshName()
+    let worker = await start(database)
+    for (let operation = 0, done = false; !done; operation++) {
+      const friend = await Friend.join()
+      const [interrupted, next] = [await friend.bundle(), await friend.bundle()]
+      done = await crash(worker, { operation, moment }, () =>
+        worker.device.connect(friend.address, interrupted),
+      )
+      worker = await start(database)
+      // Nobody knows whether the session was committed. Its owner connects again with another bundle.
+      await worker.device.connect(friend.address, next)
+      const sent = (await worker.device.outbox()).length
+      for (const text of ['one', 'two']) await worker.device.send(friend.address, text)
+      const [one, two] = (await worker.device.outbox()).slice(sent)
+      expect(await friend.read(worker.me, two!)).toBe('two')
+      expect(await friend.read(worker.me, one!)).toBe('one')
+      await worker.device.receive(await friend.write(worker.me, `answer ${operation}`))
+      expect((await worker.device.texts()).filter((text) => text === `answer ${operation}`)).toHaveLength(1)
+      expect(operation).toBeLessThan(20)
+    }
+  })
+
+  it('while it makes prekeys has the private half of every bundle it gave out', async () => {
+    const database = freshName()
+    let worker = await start(database)
+    for (let operation = 0, done = false; !done; operation++) {
+      const early = await worker.device.bundle()
+      done = await crash(worker, { operation, moment }, () => worker.device.bundle())
+      worker = await start(database)
+      for (const bundle of [early, await worker.device.bundle()]) {
+        const friend = await Friend.join()
+        await friend.connect(worker.me, bundle)
+        await worker.device.receive(await friend.write(worker.me, `hello ${operation}`))
+      }
+      expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(2)
+      expect(operation).toBeLessThan(20)
+    }
+  })
+
   it('while it receives shows every message exactly once', async () => {
     const database = freshName()
     const friend = await Friend.join()

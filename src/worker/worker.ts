@@ -6,10 +6,13 @@ import { systemEntropy } from '../vault/entropy.ts'
 import { prepareVault } from '../vault/prepare.ts'
 import { holdRatchetLock } from '../vault/ratchet-lock.ts'
 import { createVault, openVault } from '../vault/vault.ts'
+import { warmUp } from '../vault/warm-up.ts'
 import { describeEdge } from './edge-description.ts'
 import { serve } from './serve.ts'
 
 const prepared = prepareVault()
+/** Long enough for the page to have shown its conversations, in milliseconds. */
+const warmUpDelayMs = 3000
 const options = { now: () => Date.now(), entropy: systemEntropy }
 
 serve({
@@ -28,6 +31,7 @@ serve({
   openStore: () => openStore(),
   async openVault(store) {
     await prepared
+    setTimeout(() => void warmUp(systemEntropy, nextTask), warmUpDelayMs)
     return (await openVault(store, options)) ?? (await createVault(store, options))
   },
   describeEdge,
@@ -38,3 +42,8 @@ serve({
     console.debug('skein worker:', name ?? 'error', code ?? '')
   },
 })
+
+/** Resolves after the tasks that are waiting now. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
+}

@@ -1,7 +1,7 @@
 // Bytes of ML-KEM polynomials: ByteEncode and ByteDecode of 12 bits, and of d bits together with Compress and
 // Decompress (FIPS 203, section 4.2.1, algorithms 5 and 6).
 
-import { n, newPolynomial, q, toUnsigned, type Polynomial } from './polynomial.ts'
+import { n, q, toUnsigned, type Polynomial } from './polynomial.ts'
 
 /** Bytes of a polynomial at 12 bits a coefficient. */
 export const polynomialLength = (n * 12) / 8
@@ -17,15 +17,13 @@ export function encodePolynomial(out: Uint8Array, f: Polynomial): void {
   }
 }
 
-/** ByteDecode₁₂ of the first 384 bytes. Coefficients of q and above, which only bad keys have, are reduced. */
-export function decodePolynomial(bytes: Uint8Array): Polynomial {
-  const f = newPolynomial()
+/** ByteDecode₁₂ of the first 384 bytes into `f`. Coefficients of q and above, which only bad keys have, are reduced. */
+export function decodePolynomial(f: Polynomial, bytes: Uint8Array): void {
   for (let i = 0, at = 0; i < n; i += 2, at += 3) {
     const middle = bytes[at + 1]!
     f[i] = toUnsigned(bytes[at]! | ((middle & 15) << 8))
     f[i + 1] = toUnsigned((middle >> 4) | (bytes[at + 2]! << 4))
   }
-  return f
 }
 
 /** Whether all 12-bit numbers of an encapsulation key are below q (FIPS 203, section 7.2). */
@@ -53,9 +51,8 @@ export function encodeCompressed(out: Uint8Array, f: Polynomial, width: number):
   }
 }
 
-/** Decompress of ByteDecode of `width` bits. */
-export function decodeCompressed(bytes: Uint8Array, width: number): Polynomial {
-  const f = newPolynomial()
+/** Decompress of ByteDecode of `width` bits, into `f`. */
+export function decodeCompressed(f: Polynomial, bytes: Uint8Array, width: number): void {
   const mask = (1 << width) - 1
   let pending = 0
   let bits = 0
@@ -66,5 +63,4 @@ export function decodeCompressed(bytes: Uint8Array, width: number): Polynomial {
     pending >>>= width
     bits -= width
   }
-  return f
 }

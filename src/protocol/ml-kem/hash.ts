@@ -1,5 +1,5 @@
 // The hash functions of ML-KEM (FIPS 203, section 4.1; FIPS 202) on the one Keccak state of the thread. Each
-// call absorbs and squeezes before it returns, except `Shake128Reader`, which must be read before the next call.
+// call absorbs and squeezes before it returns, except the two that answer a view, which must be read before the next call.
 
 import type { Bytes } from '../../lib/bytes.ts'
 import { keccakState, permute } from '../wasm/keccak.ts'
@@ -24,7 +24,13 @@ export function sha3of512(...parts: readonly Uint8Array[]): Bytes {
   return squeeze(64)
 }
 
-/** PRF and J: the first bytes of SHAKE256 of the joined parts, at most 136. */
+/** PRF: the view of the first 136 bytes of SHAKE256 of the joined parts. It must be read before the next call. */
+export function startShake256(...parts: readonly Uint8Array[]): Uint8Array {
+  absorb(rates.shake256, suffixes.shake, parts)
+  return firstBlock
+}
+
+/** J: the first bytes of SHAKE256 of the joined parts, at most 136. */
 export function shake256(length: number, ...parts: readonly Uint8Array[]): Bytes {
   if (length > rates.shake256) throw new RangeError('more than one block of SHAKE256')
   absorb(rates.shake256, suffixes.shake, parts)

@@ -37,8 +37,11 @@ export const seedLength = 32
 /** Bytes of a polynomial at `width` bits a coefficient. */
 export const compressedLength = (width: number) => (n * width) / 8
 
+/** Scratch of the thread, so that a key exchange leaves little to collect. Secrets in it are wiped by the user. */
 const sums: Sums = new Int32Array(n)
 const element = newPolynomial()
+const result = newPolynomial()
+const noise = newPolynomial()
 
 /** K-PKE.KeyGen (algorithm 13): t̂ ‖ rho, and the secret vector in the transform domain as bytes. */
 export function generateKeys({ k }: ParameterSet, d: Uint8Array): { encryptionKey: Bytes; secret: Bytes } {
@@ -53,13 +56,14 @@ export function generateKeys({ k }: ParameterSet, d: Uint8Array): { encryptionKe
       sampleUniform(element, rho, column, row)
       multiplyAdd(sums, element, s[column]!)
     }
-    const t = reduceSums(sums)
-    restoreScale(t)
-    const e = transformedNoise(sigma, k + row)
-    addTo(t, e)
-    e.fill(0)
-    encodePolynomial(encryptionKey.subarray(row * polynomialLength), t)
+    reduceSums(result, sums)
+    restoreScale(result)
+    sampleNoise(noise, sigma, k + row)
+    transform(noise)
+    addTo(result, noise)
+    encodePolynomial(encryptionKey.subarray(row * polynomialLength), result)
   }
+  noise.fill(0)
   s.forEach((each, i) => encodePolynomial(secret.subarray(i * polynomialLength), each))
   encryptionKey.set(rho, k * polynomialLength)
   expanded.fill(0)
@@ -87,11 +91,14 @@ export function encryptFirst(
       sampleUniform(element, rho, row, column)
       multiplyAdd(sums, element, y[column]!)
     }
-    const u = reduceSums(sums)
-    transformBack(u)
-    addTo(u, sampleNoise(r, k + row))
-    encodeCompressed(c1.subarray(row * length), u, du)
+    reduceSums(result, sums)
+    transformBack(result)
+    sampleNoise(noise, r, k + row)
+    addTo(result, noise)
+    encodeCompressed(c1.subarray(row * length), result, du)
   }
+  // The result without its compression would tell more than the ciphertext does.
+  forget([result, noise])
   return c1
 }
 
@@ -103,32 +110,37 @@ export function encryptSecond(
   r: Uint8Array,
   y: readonly Polynomial[],
 ): Bytes {
-  y.forEach((each, i) => multiplyAdd(sums, decodePolynomial(t.subarray(i * polynomialLength)), each))
-  const v = reduceSums(sums)
-  transformBack(v)
-  addTo(v, sampleNoise(r, 2 * k))
-  addTo(v, decodeCompressed(m, 1))
+  y.forEach((each, i) => {
+    decodePolynomial(element, t.subarray(i * polynomialLength))
+    multiplyAdd(sums, element, each)
+  })
+  reduceSums(result, sums)
+  transformBack(result)
+  sampleNoise(noise, r, 2 * k)
+  addTo(result, noise)
+  decodeCompressed(noise, m, 1)
+  addTo(result, noise)
   const c2 = new Uint8Array(compressedLength(dv))
-  encodeCompressed(c2, v, dv)
-  v.fill(0)
+  encodeCompressed(c2, result, dv)
+  forget([result, noise])
   return c2
 }
 
 /** K-PKE.Decrypt (algorithm 15). */
 export function decrypt({ k, du, dv }: ParameterSet, secret: Uint8Array, c: Uint8Array): Bytes {
   for (let i = 0; i < k; i++) {
-    const u = decodeCompressed(c.subarray(i * compressedLength(du)), du)
-    transform(u)
-    const s = decodePolynomial(secret.subarray(i * polynomialLength))
-    multiplyAdd(sums, u, s)
-    s.fill(0)
+    decodeCompressed(element, c.subarray(i * compressedLength(du)), du)
+    transform(element)
+    decodePolynomial(noise, secret.subarray(i * polynomialLength))
+    multiplyAdd(sums, element, noise)
   }
-  const w = reduceSums(sums)
-  transformBack(w)
-  subtractFrom(w, decodeCompressed(c.subarray(k * compressedLength(du)), dv))
+  reduceSums(result, sums)
+  transformBack(result)
+  decodeCompressed(element, c.subarray(k * compressedLength(du)), dv)
+  subtractFrom(result, element)
   const m = new Uint8Array(seedLength)
-  encodeCompressed(m, w, 1)
-  w.fill(0)
+  encodeCompressed(m, result, 1)
+  forget([result, noise])
   return m
 }
 
@@ -138,7 +150,8 @@ export function forget(secrets: readonly Polynomial[]): void {
 }
 
 function transformedNoise(seed: Uint8Array, nonce: number): Polynomial {
-  const f = sampleNoise(seed, nonce)
+  const f = newPolynomial()
+  sampleNoise(f, seed, nonce)
   transform(f)
   return f
 }

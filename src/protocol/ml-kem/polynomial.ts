@@ -96,12 +96,10 @@ export function multiplyAdd(sums: Sums, a: Polynomial, b: Polynomial): void {
   }
 }
 
-/** The sums times R⁻¹; leaves them at 0 for the next inner product. */
-export function reduceSums(sums: Sums): Polynomial {
-  const f = newPolynomial()
+/** f = the sums times R⁻¹; leaves them at 0 for the next inner product. */
+export function reduceSums(f: Polynomial, sums: Sums): void {
   for (let i = 0; i < n; i++) f[i] = montgomery(sums[i]!)
   sums.fill(0)
-  return f
 }
 
 /** Takes off the factor R⁻¹ of `reduceSums` where no inverse transform follows. */

@@ -1,8 +1,8 @@
 // Random polynomials of ML-KEM: uniform in the transform domain (FIPS 203, algorithm 7) and small from the
 // centred binomial distribution with η = 2 (algorithm 8), which all of its uses have in ML-KEM-768 and -1024.
 
-import { nextShake128, shake128Block, shake256, startShake128 } from './hash.ts'
-import { n, newPolynomial, q, type Polynomial } from './polynomial.ts'
+import { nextShake128, shake128Block, startShake128, startShake256 } from './hash.ts'
+import { n, q, type Polynomial } from './polynomial.ts'
 
 /** SampleNTT of rho ‖ first ‖ second into `f`. The matrix is public, so that rejecting may branch. */
 export function sampleUniform(f: Polynomial, rho: Uint8Array, first: number, second: number): void {
@@ -24,19 +24,19 @@ export function sampleUniform(f: Polynomial, rho: Uint8Array, first: number, sec
   }
 }
 
-/** SamplePolyCBD₂ of SHAKE256(seed ‖ nonce): each nibble is the difference of two sums of two bits. */
-export function sampleNoise(seed: Uint8Array, nonce: number): Polynomial {
+/**
+ * SamplePolyCBD₂ of SHAKE256(seed ‖ nonce) into `f`: each nibble is the difference of two sums of two bits. The hash
+ * has to be forgotten afterwards.
+ */
+export function sampleNoise(f: Polynomial, seed: Uint8Array, nonce: number): void {
   nonceByte[0] = nonce
-  const bytes = shake256(n / 2, seed, nonceByte)
-  const f = newPolynomial()
+  const bytes = startShake256(seed, nonceByte)
   for (let i = 0; i < n / 2; i++) {
     const byte = bytes[i]!
     const pairs = (byte & 0x55) + ((byte >> 1) & 0x55)
     f[2 * i] = (pairs & 3) - ((pairs >> 2) & 3)
     f[2 * i + 1] = ((pairs >> 4) & 3) - (pairs >> 6)
   }
-  bytes.fill(0)
-  return f
 }
 
 const indices = new Uint8Array(2)

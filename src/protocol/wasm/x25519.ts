@@ -63,6 +63,8 @@ const module = startModule([
 ])
 const { memory } = module
 const words = new BigInt64Array(memory.buffer)
+/** The same words in halves, the lower one first: outside of products a limb fits into that, and no bigint has to be made. */
+const halves = new Int32Array(memory.buffer)
 
 /** u of the point `scalar` · u; all zeros for a point of low order. `scalar` is clamped, u may be any 32 bytes. */
 export function agree(scalar: Uint8Array, u: Uint8Array): Bytes {
@@ -168,14 +170,17 @@ function read(at: number, bytes: Uint8Array): void {
   for (const i of limbs) {
     const byte = firstBit(i) >> 3
     const word = bytes[byte]! | (bytes[byte + 1]! << 8) | (bytes[byte + 2]! << 16) | (bytes[byte + 3]! << 24)
-    words[at / 8 + i] = BigInt((word >>> (firstBit(i) & 7)) & ((1 << limbBits(i)) - 1))
+    halves[at / 4 + 2 * i] = (word >>> (firstBit(i) & 7)) & ((1 << limbBits(i)) - 1)
+    halves[at / 4 + 2 * i + 1] = 0
   }
 }
 
+/** Scratch of `write`. */
+const value = new Int32Array(limbs.length)
+
 /** The canonical 32 bytes of an element. Its limbs are at most a few bits wider than their share. */
 function write(at: number): Bytes {
-  const value = new Int32Array(limbs.length)
-  for (const i of limbs) value[i] = Number(words[at / 8 + i])
+  for (const i of limbs) value[i] = halves[at / 4 + 2 * i]!
   // The multiple of p to take off: what a carry through all limbs leaves when 19 is added at the bottom.
   let multiple = (19 * value[9]! + (1 << 24)) >> 25
   for (const i of limbs) multiple = (value[i]! + multiple) >> limbBits(i)

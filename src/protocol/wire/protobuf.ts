@@ -17,6 +17,7 @@ export const maxProtoBytes = 1 << 20
 /** Bytes of an unsigned varint; `value` is a non-negative safe integer. */
 export function encodeVarint(value: number): Bytes {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('varint outside the safe integers')
+  if (value < 0x80) return new Uint8Array([value])
   const bytes: number[] = []
   let rest = value
   while (rest >= 0x80) {
