@@ -1,26 +1,20 @@
 // People with whole messengers in one process: the real vault, the real mailbox service of an edge node, a store in memory that
 // can die at any write, and the network in memory. Time runs faster than on the wall, so that nobody waits for back-offs.
-import type { Bytes } from '../lib/bytes.ts'
 import { toBase64url } from '../lib/bytes.ts'
-import { createMailboxService, type MailboxService } from '../edge/mailbox/service.ts'
-import type { MailboxSession } from '../edge/mailbox/session.ts'
-import { TokenBucket } from '../edge/mailbox/token-bucket.ts'
-import { openMemoryEdgeStore } from '../edge/store/edge-store.ts'
+import type { Bytes } from '../lib/bytes.ts'
 import type { ClientApi, ClientEvent, ConversationView, MessageView } from '../messenger/api.ts'
 import type { Clock } from '../messenger/clock.ts'
 import { createMessenger, type Messenger } from '../messenger/messenger.ts'
 import type { Network, Store, Vault } from '../messenger/ports.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
-import { decodeRequest } from '../protocol/mailbox/requests.ts'
-import { encodeReply } from '../protocol/mailbox/replies.ts'
 import { systemEntropy } from '../vault/entropy.ts'
 import { prepareVault } from '../vault/prepare.ts'
 import { createVault, openVault } from '../vault/vault.ts'
-import { MemoryWorld, type MemoryNetwork, type MemoryStream } from './memory-network.ts'
+import { MemoryEdge, PROOF_BITS, type FrameFaults } from './memory-edge.ts'
+import { MemoryWorld, type MemoryNetwork } from './memory-network.ts'
 import { createMemoryDatabase, createMemoryStore } from './memory-store.ts'
+import { Fate, mortal, type Death } from './mortal-store.ts'
 
-/** Bits of a proof of work in tests: the way is the same, the work is not. */
-const PROOF_BITS = 4
 /** How much faster time runs. */
 const SPEED = 20
 /** Real time for anything to come about, in milliseconds; far above what it takes. */
@@ -38,9 +32,6 @@ export function fastClock(skewMs = 0): Clock {
   }
 }
 
-/** What may go wrong with frames to the edge node; asked anew for each. */
-export type FrameFaults = { loseRequest: () => boolean; loseReply: () => boolean }
-
 /** One edge node and the people around it. */
 export class World {
   readonly edge: EdgeAddress = {
@@ -48,13 +39,12 @@ export class World {
     ws: '/dns4/edge.test/tcp/443/wss',
     http: 'https://edge.test',
   }
-  readonly frames: FrameFaults = { loseRequest: () => false, loseReply: () => false }
-  readonly network = new MemoryWorld((_edge, frame, stream) => this.#answer(frame, stream))
+  readonly #memoryEdge = new MemoryEdge(this.edge.id)
+  readonly frames: FrameFaults = this.#memoryEdge.faults
+  readonly network = new MemoryWorld((_edge, frame, stream) => this.#memoryEdge.answer(frame, stream))
   readonly people: Person[] = []
   /** Frames by operation, counted. */
-  readonly counts = new Map<string, number>()
-  readonly #sessions = new Map<number, MailboxSession>()
-  #service!: MailboxService
+  readonly counts = this.#memoryEdge.counts
 
   static async open(): Promise<World> {
     await prepareVault()
@@ -64,15 +54,8 @@ export class World {
   }
 
   /** The edge node begins a new life with an empty disk. */
-  async renewEdge(): Promise<void> {
-    const store = await openMemoryEdgeStore()
-    this.#service = createMailboxService({
-      store,
-      nodeId: this.edge.id,
-      log: () => undefined,
-      proofBits: PROOF_BITS,
-    })
-    this.#sessions.clear()
+  renewEdge(): Promise<void> {
+    return this.#memoryEdge.renew()
   }
 
   async person(name: string, skewMs = 0): Promise<Person> {
@@ -87,34 +70,7 @@ export class World {
   close(): void {
     for (const person of this.people) person.close()
   }
-
-  async #answer(frame: Bytes, stream: MemoryStream): Promise<Bytes> {
-    const { requestId, request } = decodeRequest(frame)
-    this.counts.set(request.op, (this.counts.get(request.op) ?? 0) + 1)
-    if (request.op !== 'hello' && this.frames.loseRequest()) throw new Error('the request was lost')
-    const reply = await this.#service.handle(requestId, request, this.#sessionOf(stream))
-    if (request.op !== 'hello' && this.frames.loseReply()) throw new Error('the reply was lost')
-    return encodeReply(requestId, reply)
-  }
-
-  #sessionOf(stream: MemoryStream): MailboxSession {
-    const known = this.#sessions.get(stream.id)
-    if (known !== undefined) return known
-    const nonce = systemEntropy(32)
-    const session: MailboxSession = {
-      nonce: () => nonce,
-      takeNonce: (other) => other.every((byte, i) => byte === nonce[i]),
-      bucket: new TokenBucket(1e6, 1e6),
-      spendProof: () => true,
-      subscriber: { push: (requestId, push) => stream.push(encodeReply(requestId, push)) },
-    }
-    this.#sessions.set(stream.id, session)
-    return session
-  }
 }
-
-/** When a store dies: at the `at`-th write from now on, before or after it was committed. */
-type Death = { at: number; when: 'before' | 'after' }
 
 /** One person: a database that outlives messengers, and the messenger of the moment. */
 export class Person {
@@ -126,10 +82,8 @@ export class Person {
   #database = createMemoryDatabase()
   #messenger!: Messenger
   network!: MemoryNetwork
-  #death: Death | undefined
+  readonly #fate = new Fate()
   #isDead = false
-  #onDeath: () => void = () => {}
-  #refusals: { count: number; error: Error } | undefined
   /** Asked before each envelope is unsealed, with the path it came by; what it throws, the vault throws. */
   beforeUnseal: (path: string | undefined) => void = () => {}
 
@@ -150,7 +104,7 @@ export class Person {
   async open(): Promise<void> {
     const life = { isOver: false }
     this.#isDead = false
-    const store = this.#mortal(createMemoryStore(this.#database), life)
+    const store = this.#mortal(life)
     const options = { now: () => this.clock.now(), entropy: systemEntropy }
     const events = () => this.#messenger.events
     this.network = this.#world.network.create({
@@ -180,7 +134,7 @@ export class Person {
         this.#watched((await openVault(current, options)) ?? (await createVault(current, options))),
       startOver: async () => {
         this.#database = createMemoryDatabase()
-        return this.#mortal(createMemoryStore(this.#database), life)
+        return this.#mortal(life)
       },
     })
     this.#end = () => {
@@ -210,15 +164,12 @@ export class Person {
 
   /** Refuses the next writes with this error. */
   refuseWrites(count: number, error: Error): void {
-    this.#refusals = { count, error }
+    this.#fate.refuse(count, error)
   }
 
   /** Lets the messenger die at a write; resolves when it is dead. */
   dieAt(death: Death): Promise<void> {
-    this.#death = death
-    return new Promise((resolve) => {
-      this.#onDeath = resolve
-    })
+    return this.#fate.dieAt(death)
   }
 
   get isDead(): boolean {
@@ -226,7 +177,7 @@ export class Person {
   }
 
   forgetDeath(): void {
-    this.#death = undefined
+    this.#fate.forgetDeath()
   }
 
   async invite(use: 'single' | 'many' = 'single'): Promise<string> {
@@ -292,34 +243,12 @@ export class Person {
     return replacing(replacing(vault, 'unseal', unseal), 'withPeer', withPeer)
   }
 
-  /** A store that may die at a write; afterwards nothing it is asked ever answers. */
-  #mortal(store: Store, life: { isOver: boolean }): Store {
-    const silence = () => new Promise<never>(() => undefined)
-    const alive = <T>(work: () => Promise<T>): Promise<T> => (life.isOver ? silence() : work())
-    return {
-      get: (table, key) => alive(() => store.get(table, key)),
-      all: (table) => alive(() => store.all(table)),
-      messages: (conversation, before, limit) => alive(() => store.messages(conversation, before, limit)),
-      messagesAfter: (conversation, after, limit) =>
-        alive(() => store.messagesAfter(conversation, after, limit)),
-      destroy: () => store.destroy(),
-      close: () => store.close(),
-      write: (changes) =>
-        alive(async () => {
-          if (this.#refusals !== undefined && this.#refusals.count-- > 0) throw this.#refusals.error
-          const death = this.#death
-          if (death !== undefined && --death.at < 0) {
-            if (death.when === 'after') await store.write(changes)
-            this.#death = undefined
-            this.#isDead = true
-            this.close()
-            this.#onDeath()
-            return silence()
-          }
-          await store.write(changes)
-          return life.isOver ? silence() : undefined
-        }),
-    }
+  /** A store for the life of one messenger. */
+  #mortal(life: { isOver: boolean }): Store {
+    return mortal(createMemoryStore(this.#database), this.#fate, life, () => {
+      this.#isDead = true
+      this.close()
+    })
   }
 }
 
