@@ -9,9 +9,9 @@ import { setTimeout } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '..')
 
-/** Starts an edge node on a free port with a fresh data folder and resolves when it answers. */
-export async function startEdge(): Promise<EdgeProcess> {
-  const edge = new EdgeProcess(await freePort(), mkdtempSync(join(tmpdir(), 'skein-edge-')))
+/** Starts an edge node on a free port with a fresh data folder and resolves when it answers. It serves `dist`, or another build. */
+export async function startEdge(appFolder?: string): Promise<EdgeProcess> {
+  const edge = new EdgeProcess(await freePort(), mkdtempSync(join(tmpdir(), 'skein-edge-')), appFolder)
   await edge.start()
   return edge
 }
@@ -19,11 +19,16 @@ export async function startEdge(): Promise<EdgeProcess> {
 export class EdgeProcess {
   readonly port: number
   readonly data: string
+  readonly #args: readonly string[]
   #child: ChildProcess | undefined
 
-  constructor(port: number, data: string) {
+  constructor(port: number, data: string, appFolder?: string) {
     this.port = port
     this.data = data
+    this.#args =
+      appFolder === undefined
+        ? ['src/edge/main.ts', '--port', String(port), '--data', data, '--no-build']
+        : ['e2e/harness/edge-serving.ts', String(port), data, appFolder]
   }
 
   get origin(): string {
@@ -35,11 +40,7 @@ export class EdgeProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(
-      process.execPath,
-      ['src/edge/main.ts', '--port', String(this.port), '--data', this.data, '--no-build'],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-    )
+    const child = spawn(process.execPath, this.#args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child = child
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))

@@ -15,6 +15,8 @@ type Options = {
   browser: Browser
   edge: EdgeProcess
   viewport?: { width: number; height: number }
+  /** Done on the still empty page, before the app is opened for the first time. */
+  prepare?: (page: Page) => Promise<void>
 }
 
 /** Somebody with a browser. */
@@ -32,11 +34,12 @@ export class Person {
   }
 
   /** Opens the app in a fresh browser; nothing is created yet. */
-  static async arrives({ name, browser, edge, viewport }: Options): Promise<Person> {
+  static async arrives({ name, browser, edge, viewport, prepare }: Options): Promise<Person> {
     const context = await browser.newContext(viewport === undefined ? {} : { viewport })
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: edge.origin })
     const page = await context.newPage()
     const person = new Person(name, context, page, edge)
+    await prepare?.(page)
     await page.goto(edge.origin)
     return person
   }

@@ -222,7 +222,8 @@ async function commit(db: Database, changes: readonly Prepared[]): Promise<void>
     throw error
   }
   const failed = (await Promise.allSettled(requests)).find((result) => result.status === 'rejected')
-  if (failed) throw failed.reason
+  // When the browser ends a transaction, by its quota say, the requests only know that they were aborted.
+  if (failed) throw transaction.error ?? failed.reason
 }
 
 type SecretStore = {
