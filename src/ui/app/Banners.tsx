@@ -21,7 +21,7 @@ export function Banners() {
       {updateReady && (
         <div role="alert" aria-label={t('banner.update')} className={styles['banner']}>
           <span>{t('banner.update')}</span>
-          <Button kind="quiet" onClick={applyUpdate}>
+          <Button kind="quiet" onClick={() => void applyUpdate()}>
             {t('banner.reload')}
           </Button>
         </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { beforeReload } from '../../app/installation.ts'
 import { useModel } from '../../state/app-model.ts'
 import { DRAFT_DELAY_MS } from './composer-rules.ts'
 
@@ -7,10 +8,11 @@ export function useDraft(conversationId: string, text: string): { save: () => vo
   const model = useModel()
   const latest = useRef(text)
   const saved = useRef(text)
+  const saving = useRef<Promise<unknown>>(undefined)
   const save = (draft = latest.current): void => {
     if (draft === saved.current) return
     saved.current = draft
-    model.run((api) => api.saveDraft(conversationId, draft))
+    model.run((api) => (saving.current = api.saveDraft(conversationId, draft)))
   }
   const saveNow = useRef(save)
   useEffect(() => {
@@ -25,7 +27,12 @@ export function useDraft(conversationId: string, text: string): { save: () => vo
     const onHide = (): void => saveNow.current()
     addEventListener('pagehide', onHide)
     document.addEventListener('visibilitychange', onHide)
+    const forget = beforeReload(async () => {
+      saveNow.current()
+      await saving.current
+    })
     return () => {
+      forget()
       removeEventListener('pagehide', onHide)
       document.removeEventListener('visibilitychange', onHide)
       saveNow.current()
