@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { preloadStart } from './scripts/preload-start.ts'
 import { patchWebRtc } from './scripts/patch-webrtc.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     react(),
     patchWebRtc(),
+    preloadStart(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/service-worker',

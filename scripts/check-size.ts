@@ -32,8 +32,10 @@ function graph(key: string, seen = new Set<string>()): Set<string> {
 
 const entry = Object.keys(manifest).find((key) => manifest[key]!.isEntry === true)
 if (entry === undefined) throw new Error('the manifest has no entry')
-const first = graph(entry)
-const network = graph(Object.keys(manifest).find((key) => key.endsWith('network/create-network.ts')) ?? '')
+const keyOf = (source: string): string => Object.keys(manifest).find((key) => key.endsWith(source)) ?? ''
+// The entry imports the interface once the worker is on its way.
+const first = graph(keyOf('ui/app/start-app.tsx'), graph(entry))
+const network = graph(keyOf('network/create-network.ts'))
 const networkOnly = [...network].filter((file) => !first.has(file))
 const assets = readdirSync(join(dist, 'assets'))
 const worker = assets.filter((file) => /^worker-.*\.js$/.test(file)).map((file) => `assets/${file}`)

@@ -25,8 +25,7 @@ export function createClient(): SkeinClient {
           emit,
           startWorker,
           whenFree: (name, signal) => navigator.locks.request(name, { signal }, () => undefined),
-          createNetwork: async (events) =>
-            (await import('../network/create-network.ts')).createNetwork(events),
+          createNetwork: async (events) => (await networkModule()).createNetwork(events),
         }),
       ),
   })
@@ -38,6 +37,16 @@ export function createClient(): SkeinClient {
     ready: tab.ready,
     close: () => tab.close(),
   }
+}
+
+const networkModule = () => import('../network/create-network.ts')
+
+/**
+ * Reads the code of the network ahead of its need: the leading tab connects the sooner, and another tab takes over the sooner.
+ * What cannot be read now is asked for again by whoever needs it.
+ */
+export function loadNetwork(): void {
+  networkModule().catch(() => undefined)
 }
 
 function startWorker() {
