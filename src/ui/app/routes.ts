@@ -2,7 +2,8 @@
 
 export type Route =
   | { name: 'chats' }
-  | { name: 'conversation'; conversationId: string }
+  /** `messageId` is a message to jump to. */
+  | { name: 'conversation'; conversationId: string; messageId?: string }
   | { name: 'invite'; invite: string }
   | { name: 'settings' }
 

@@ -30,7 +30,8 @@ export function PopupMenu({ label, place, opener, items, onClose, children }: Po
     const { left, top } = placeMenu(place, menu.getBoundingClientRect(), document.documentElement)
     menu.style.left = `${left}px`
     menu.style.top = `${top}px`
-    menu.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true })
+    const first = menu.querySelector<HTMLElement>('[role=menuitem]') ?? menu.querySelector('button')
+    first?.focus({ preventScroll: true })
     const onPress = (event: Event): void => {
       if (event.target instanceof Node && !menu.contains(event.target)) onClose()
     }
@@ -46,11 +47,19 @@ export function PopupMenu({ label, place, opener, items, onClose, children }: Po
     if (opener.isConnected) opener.focus({ preventScroll: true })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const items = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
     const at = items.findIndex((item) => item === document.activeElement)
-    const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }
-    const next = moves[event.key]
-    if (next !== undefined) items.at(next % items.length)?.focus()
+    const [next, previous] = [at + 1, at - 1]
+    const moves: Record<string, number> = {
+      ArrowDown: next,
+      ArrowRight: next,
+      ArrowUp: previous,
+      ArrowLeft: previous,
+      Home: 0,
+      End: -1,
+    }
+    const to = moves[event.key]
+    if (to !== undefined) items.at(to % items.length)?.focus()
     else if (event.key === 'Escape' || event.key === 'Tab') close()
     else return
     event.preventDefault()

@@ -13,10 +13,13 @@ import {
   mergeMessages,
   provisionalSeq,
   putConversations,
+  putNewer,
   putOlder,
   putTimeline,
+  putWindow,
 } from './app-state.ts'
-import type { AppState, DialogName } from './app-state.ts'
+import type { AppState, DialogName, TimelineState, ToastAction } from './app-state.ts'
+import { createMessageUi, type MessageUi, type MessageUiStore } from './message-ui.ts'
 import { errorMessage } from './error-words.ts'
 
 /** Messages read from the client at a time. */
@@ -27,9 +30,16 @@ const BATCH_MS = 16
 const TYPING_EXPIRES_MS = 15_000
 /** One toast line stays this long. */
 const TOAST_MS = 4_500
+/** One with an action stays a little longer, and its action works as long. */
+export const TOAST_WITH_ACTION_MS = 7_000
+
+/** What a text carries besides its words: the message it answers, or that it was forwarded. */
+export type TextExtra = Pick<MessageView, 'replyTo' | 'forwarded'>
 
 export type AppModel = {
   store: StoreApi<AppState>
+  /** What is going on with messages in this window. */
+  ui: MessageUiStore
   start(): Promise<void>
   /** Calls the client and resolves with its answer; errors are the caller's. */
   call<Result>(ask: (api: ClientApi) => Promise<Result>): Promise<Result>
@@ -37,13 +47,25 @@ export type AppModel = {
   run(use: (api: ClientApi) => Promise<unknown>): void
   navigate(route: Route, how?: 'push' | 'replace'): void
   openDialog(dialog: DialogName | undefined): void
-  toast(text: string): void
+  /** Shows a line for some seconds; one with an action stays a little longer. */
+  toast(text: string, action?: ToastAction): void
   loadMessages(conversationId: string): Promise<void>
-  send(conversationId: string, body: string): void
+  /** Loads what follows a timeline that ends before the newest message. */
+  loadNewer(conversationId: string): Promise<void>
+  /** Loads a page around a place instead of what is loaded; resolves with the message there, if there is one. */
+  loadAround(conversationId: string, place: { id: string } | { at: number }): Promise<MessageView | undefined>
+  /** Lets a timeline that ends before the newest message begin anew at the newest. */
+  loadNewest(conversationId: string): Promise<void>
+  send(conversationId: string, body: string, extra?: TextExtra): void
   retry(message: MessageView): void
 }
 
 const ModelContext = createContext<AppModel | undefined>(undefined)
+
+/** What the selector picks from what is going on with messages; renders again only when that changes by identity. */
+export function useMessageUi<Selected>(select: (ui: MessageUi) => Selected): Selected {
+  return useStore(useModel().ui, select)
+}
 
 /** Gives the model to the components below. */
 export const ModelProvider = ModelContext.Provider
@@ -64,17 +86,19 @@ export function useApp<Selected>(select: (state: AppState) => Selected): Selecte
 export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route): AppModel {
   const store = createStore<AppState>(() => ({ ...initialState, route: initialRoute }))
   const call: AppModel['call'] = async (ask) => ask((await client).api)
-  const toast = (text: string): void => {
+  const toast: AppModel['toast'] = (text, action) => {
     const id = Date.now() + Math.random()
-    store.setState((state) => ({ toasts: [...state.toasts.slice(-2), { id, text }] }))
+    const shown = { id, text, ...(action ? { action } : {}) }
+    store.setState((state) => ({ toasts: [...state.toasts.slice(-2), shown] }))
     setTimeout(
       () => store.setState((state) => ({ toasts: state.toasts.filter((one) => one.id !== id) })),
-      TOAST_MS,
+      action ? TOAST_WITH_ACTION_MS : TOAST_MS,
     )
   }
   const fail = (error: unknown): void => toast(t(errorMessage(error)))
   const model: AppModel = {
     store,
+    ui: createMessageUi(),
     call,
     toast,
     run: (use) => void call(use).catch(fail),
@@ -91,8 +115,25 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
         return dialog ? { ...rest, dialog } : rest
       }, true),
     loadMessages: (conversationId) => loadMessages(store, call, conversationId),
-    send: (conversationId, body) =>
-      void sendMessage(store, call, newMessage(store.getState(), conversationId, body)).catch(fail),
+    loadNewer: (conversationId) => loadNewer(store, call, conversationId),
+    async loadAround(conversationId, place) {
+      const page = await call((api) => api.messagesAround({ conversationId, limit: PAGE_SIZE, ...place }))
+      const found = page.find((item) => ('id' in place ? item.id === place.id : item.sentAt >= place.at))
+      if (found) store.setState((state) => putWindow(state, conversationId, page))
+      return found
+    },
+    async loadNewest(conversationId) {
+      if (!store.getState().timelines[conversationId]?.detached) return
+      store.setState((state) => putTimeline(state, conversationId, emptyTimeline))
+      await loadMessages(store, call, conversationId)
+    },
+    send(conversationId, body, extra = {}) {
+      void model.loadNewest(conversationId).catch(fail)
+      void sendMessage(store, call, {
+        ...newMessage(store.getState(), conversationId, body),
+        ...extra,
+      }).catch(fail)
+    },
     retry(message) {
       // A message with a provisional place never reached the client: it is sent anew, under the same id.
       if (Number.isInteger(message.seq)) model.run((api) => api.retryMessage(message.id))
@@ -153,16 +194,27 @@ function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => void {
   return push
 }
 
+const emptyTimeline: TimelineState = { items: [], complete: false, loading: false }
+
+async function loadNewer(
+  store: StoreApi<AppState>,
+  call: AppModel['call'],
+  conversationId: string,
+): Promise<void> {
+  const timeline = store.getState().timelines[conversationId]
+  const after = timeline?.items.at(-1)?.seq
+  if (!timeline?.detached || timeline.loading || after === undefined) return
+  store.setState((state) => putTimeline(state, conversationId, { ...timeline, loading: true }))
+  const page = await call((api) => api.messagesAfter({ conversationId, after, limit: PAGE_SIZE }))
+  store.setState((state) => putNewer(state, conversationId, page, page.length < PAGE_SIZE))
+}
+
 async function loadMessages(
   store: StoreApi<AppState>,
   call: AppModel['call'],
   conversationId: string,
 ): Promise<void> {
-  const timeline = store.getState().timelines[conversationId] ?? {
-    items: [],
-    complete: false,
-    loading: false,
-  }
+  const timeline = store.getState().timelines[conversationId] ?? emptyTimeline
   if (timeline.loading || timeline.complete) return
   store.setState((state) => putTimeline(state, conversationId, { ...timeline, loading: true }))
   const before = timeline.items.find((message) => Number.isInteger(message.seq))?.seq
@@ -194,17 +246,26 @@ async function sendMessage(
   call: AppModel['call'],
   message: MessageView,
 ): Promise<void> {
-  const { id, conversationId, body, sentAt } = message
+  const { id, conversationId, body, sentAt, replyTo, forwarded } = message
   const show = (shown: MessageView): void =>
     store.setState((state) => {
-      const timeline = state.timelines[conversationId] ?? { items: [], complete: false, loading: false }
+      const timeline = state.timelines[conversationId] ?? emptyTimeline
       return putTimeline(state, conversationId, {
         ...timeline,
         items: mergeMessages(timeline.items, [shown]),
       })
     })
   // Asked for first, so that the worker is at it while the bubble is drawn.
-  const sending = call((api) => api.sendText({ id, conversationId, body, sentAt }))
+  const sending = call((api) =>
+    api.sendText({
+      id,
+      conversationId,
+      body,
+      sentAt,
+      ...(replyTo ? { replyTo: replyTo.id } : {}),
+      ...(forwarded ? { forwarded } : {}),
+    }),
+  )
   show(message)
   try {
     const stored = await sending

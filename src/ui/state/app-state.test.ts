@@ -5,7 +5,9 @@ import {
   initialState,
   mergeMessages,
   provisionalSeq,
+  putNewer,
   putOlder,
+  putWindow,
   totalUnread,
 } from './app-state.ts'
 
@@ -115,4 +117,24 @@ test('a declined request leaves the list', () => {
   expect(state.order).toEqual(['a'])
   const declined = applyEvent(state, { type: 'conversation', conversation: { ...asked, state: 'declined' } })
   expect(declined.order).toEqual([])
+})
+
+test('a window around an older message takes no news until it reaches the newest', () => {
+  const around = putWindow(initialState, 'c', [message('a', 5), message('b', 6)])
+  const news = { type: 'messages', conversationId: 'c', messages: [message('z', 90)] } as const
+  expect(applyEvent(around, { ...news, messages: [...news.messages] })).toBe(around)
+  const changed = applyEvent(around, {
+    type: 'messages',
+    conversationId: 'c',
+    messages: [message('b', 6, { state: 'read' })],
+  })
+  expect(changed.timelines['c']?.items[1]?.state).toBe('read')
+  const more = putNewer(around, 'c', [message('d', 7)], false)
+  expect(more.timelines['c']?.detached).toBe(true)
+  const attached = putNewer(more, 'c', [message('z', 90)], true)
+  expect(attached.timelines['c']).toEqual({
+    items: [message('a', 5), message('b', 6), message('d', 7), message('z', 90)],
+    complete: false,
+    loading: false,
+  })
 })

@@ -11,12 +11,18 @@ import type {
 import type { Route } from '../app/routes.ts'
 import type { MessageId } from '../i18n/translate.ts'
 
-/** The loaded messages of one conversation, oldest first, without gaps up to the newest. */
-export type TimelineState = { items: MessageView[]; complete: boolean; loading: boolean }
+/**
+ * The loaded messages of one conversation, oldest first, without gaps; up to the newest, unless `detached` says that the window
+ * ends before it.
+ */
+export type TimelineState = { items: MessageView[]; complete: boolean; loading: boolean; detached?: true }
 
 export type DialogName = 'new-chat' | 'details' | 'safety-number' | 'help'
 
-export type Toast = { id: number; text: string }
+/** What a toast offers, such as Undo. */
+export type ToastAction = { label: string; run: () => void }
+
+export type Toast = { id: number; text: string; action?: ToastAction }
 
 export type AppState = {
   phase: 'starting' | 'welcome' | 'ready' | 'failed'
@@ -90,7 +96,36 @@ export function putOlder(
   complete: boolean,
 ): AppState {
   const known = state.timelines[conversationId]?.items ?? []
-  return putTimeline(state, conversationId, { items: mergeMessages(known, page), complete, loading: false })
+  return putTimeline(state, conversationId, {
+    ...state.timelines[conversationId],
+    items: mergeMessages(known, page),
+    complete,
+    loading: false,
+  })
+}
+
+/** Replaces what is loaded by a page around some message, which need not reach the newest one. */
+export function putWindow(state: AppState, conversationId: string, page: MessageView[]): AppState {
+  return putTimeline(state, conversationId, { items: page, complete: false, loading: false, detached: true })
+}
+
+/** Adds a page of newer messages to a detached timeline; the last page attaches it again. */
+export function putNewer(
+  state: AppState,
+  conversationId: string,
+  page: MessageView[],
+  isLast: boolean,
+): AppState {
+  const timeline = state.timelines[conversationId]
+  if (!timeline?.detached) return state
+  const { detached: _detached, ...rest } = timeline
+  const items = mergeMessages(timeline.items, page)
+  return putTimeline(state, conversationId, {
+    ...rest,
+    items,
+    loading: false,
+    ...(isLast ? {} : { detached: true }),
+  })
 }
 
 /** Replaces the timeline of one conversation. */
@@ -142,7 +177,8 @@ function applyMessages(state: AppState, conversationId: string, messages: Messag
   if (!timeline) return next
   // A change to a message that is older than what is loaded will be read when that page is.
   const oldest = timeline.complete ? -Infinity : (timeline.items[0]?.seq ?? -Infinity)
-  const relevant = messages.filter((message) => message.seq >= oldest)
+  const newest = timeline.detached ? (timeline.items.at(-1)?.seq ?? -Infinity) : Infinity
+  const relevant = messages.filter((message) => message.seq >= oldest && message.seq <= newest)
   const items = mergeMessages(timeline.items, relevant)
   return items === timeline.items ? next : putTimeline(next, conversationId, { ...timeline, items })
 }

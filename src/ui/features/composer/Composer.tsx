@@ -1,8 +1,15 @@
 // Where one writes. The text lives here and not in the store, so that a key costs one small rendering (style.md, B.7).
 import { SendHorizontal } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
-import { useModel } from '../../state/app-model.ts'
+import { useMessageUi, useModel } from '../../state/app-model.ts'
+import { setComposing } from '../../state/message-ui.ts'
+import { verbsOf } from '../timeline/menu-order.ts'
+import { ComposingBar } from './ComposingBar.tsx'
+import { EmojiButton } from './EmojiButton.tsx'
+import { FormatBar } from './FormatBar.tsx'
+import { formatKey, toggleMark, type FormatMark, type Replacement } from './format-keys.ts'
 import styles from './composer.module.css'
 import { bytesLeft, checkText, isSendKey } from './composer-rules.ts'
 import { useDraft } from './use-draft.ts'
@@ -13,7 +20,19 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const model = useModel()
   const field = useRef<HTMLTextAreaElement>(null)
   const [text, setText] = useState(() => model.store.getState().conversations[conversationId]?.draft ?? '')
-  const draft = useDraft(conversationId, text)
+  const composing = useMessageUi((ui) => ui.composing[conversationId])
+  const editing = composing?.kind === 'edit' ? composing.message : undefined
+  /** What was written before a message is worded anew; it stays the draft meanwhile. */
+  const [kept, setKept] = useState('')
+  const [edited, setEdited] = useState<MessageView>()
+  if (edited !== editing) {
+    setEdited(editing)
+    if (!edited) setKept(text)
+    setText(editing ? editing.body : kept)
+  }
+  const [hasSelection, setHasSelection] = useState(false)
+  const [isPicking, setPicking] = useState(false)
+  const draft = useDraft(conversationId, editing ? kept : text)
   const typing = useTypingSignal(conversationId)
   const check = checkText(text)
   const left = bytesLeft(check)
@@ -24,9 +43,54 @@ export function Composer({ conversationId }: { conversationId: string }) {
     if (!isTouch()) field.current?.focus({ preventScroll: true })
   }, [])
 
+  useEffect(() => {
+    if (composing) field.current?.focus({ preventScroll: true })
+  }, [composing])
+
+  const endComposing = (): void => model.ui.setState((ui) => setComposing(ui, conversationId))
+  const insert = (change: Replacement): void => {
+    const area = field.current
+    if (!area) return
+    area.focus({ preventScroll: true })
+    area.setSelectionRange(change.from, change.to)
+    // The one way that keeps what was there undoable.
+    document.execCommand('insertText', false, change.text)
+    area.setSelectionRange(change.start, change.end)
+  }
+  const mark = (format: FormatMark): void => {
+    const area = field.current
+    if (area) insert(toggleMark(area.value, area.selectionStart, area.selectionEnd, format))
+  }
+  const insertEmoji = (emoji: string): void => {
+    const { selectionStart: from = text.length, selectionEnd: to = text.length } = field.current ?? {}
+    const end = from + emoji.length
+    insert({ from, to, text: emoji, start: end, end })
+  }
+  /** Keys that do something else than write; true when the key was one. */
+  const onSpecialKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
+    const format = formatKey(event)
+    if (format) mark(format)
+    else if (event.key === 'Escape' && composing) endComposing()
+    else if (event.key === 'ArrowUp' && text === '' && !composing && isPlain(event)) {
+      const items = model.store.getState().timelines[conversationId]?.items ?? []
+      const last = items.findLast((item) => verbsOf(item, true, Date.now()).includes('edit'))
+      if (!last) return false
+      model.ui.setState((ui) => setComposing(ui, conversationId, { kind: 'edit', message: last }))
+    } else return false
+    return true
+  }
   const send = (): void => {
     if (check.state !== 'fits') return
-    model.send(conversationId, text.trim())
+    const body = text.trim()
+    if (editing) {
+      if (body !== editing.body) model.run((api) => api.editMessage(editing.id, body))
+      endComposing()
+      return
+    }
+    const answered = composing?.message
+    const replyTo = answered && { id: answered.id, own: answered.own, text: answered.body.slice(0, 200) }
+    model.send(conversationId, body, replyTo ? { replyTo } : {})
+    if (composing) endComposing()
     setText('')
     draft.clear()
     typing.stop()
@@ -40,6 +104,8 @@ export function Composer({ conversationId }: { conversationId: string }) {
         send()
       }}
     >
+      {composing && <ComposingBar composing={composing} onCancel={endComposing} />}
+      {hasSelection && <FormatBar onMark={mark} />}
       {left !== undefined && (
         <p
           className={styles['counter']}
@@ -51,6 +117,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
         </p>
       )}
       <div className={styles['row']}>
+        <EmojiButton isOpen={isPicking} onToggle={setPicking} onPick={insertEmoji} />
         <textarea
           ref={field}
           rows={1}
@@ -65,13 +132,24 @@ export function Composer({ conversationId }: { conversationId: string }) {
             setText(event.target.value)
             typing.onText(event.target.value)
           }}
+          onSelect={(event) => {
+            const { selectionStart, selectionEnd } = event.currentTarget
+            setHasSelection(selectionStart !== selectionEnd)
+          }}
           onKeyDown={(event) => {
+            if (!event.nativeEvent.isComposing && onSpecialKey(event)) {
+              event.preventDefault()
+              return
+            }
             const { isComposing } = event.nativeEvent
             if (!isSendKey({ ...pick(event), isComposing }, isTouch())) return
             event.preventDefault()
             send()
           }}
-          onBlur={draft.save}
+          onBlur={() => {
+            draft.save()
+            setHasSelection(false)
+          }}
         />
         <button
           type="submit"
@@ -93,6 +171,10 @@ type KeyEvent = {
   ctrlKey: boolean
   metaKey: boolean
   keyCode: number
+}
+
+function isPlain({ shiftKey, altKey, ctrlKey, metaKey }: KeyEvent): boolean {
+  return !(shiftKey || altKey || ctrlKey || metaKey)
 }
 
 function pick({ key, shiftKey, altKey, ctrlKey, metaKey, keyCode }: KeyEvent): KeyEvent {

@@ -1,14 +1,19 @@
 // What is open: header, what has to be decided, the timeline, and the composer or the reason why there is none.
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { t } from '../../i18n/translate.ts'
-import { useApp, useModel } from '../../state/app-model.ts'
+import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
 import { Composer } from '../composer/Composer.tsx'
+import { SelectionBar } from '../timeline/SelectionBar.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './ConversationHeader.tsx'
 import { KeyChanged } from './KeyChanged.tsx'
 import { MessageRequest } from './MessageRequest.tsx'
 import { whyNotWritable } from './writable.ts'
+
+const MessageDialogs = lazy(async () => ({
+  default: (await import('../timeline/MessageDialogs.tsx')).MessageDialogs,
+}))
 
 /** The open conversation; mounted anew for each. */
 export function ConversationPane({ conversationId }: { conversationId: string }) {
@@ -17,6 +22,14 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   useEffect(() => {
     void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
   }, [model, conversationId])
+  const messageId = useApp((state) =>
+    state.route.name === 'conversation' ? state.route.messageId : undefined,
+  )
+  useEffect(() => {
+    if (messageId !== undefined) model.ui.setState({ jump: { conversationId, messageId } })
+  }, [model, conversationId, messageId])
+  const dialog = useMessageUi((ui) => ui.dialog)
+  const selection = useMessageUi((ui) => ui.selection)
   if (!conversation) {
     return (
       <main className={styles['missing']}>
@@ -30,7 +43,14 @@ export function ConversationPane({ conversationId }: { conversationId: string })
       <ConversationHeader conversationId={conversationId} />
       {conversation.keyChanged && <KeyChanged conversationId={conversationId} />}
       <Timeline conversationId={conversationId} />
-      {conversation.state === 'incoming-request' ? (
+      {dialog && (
+        <Suspense fallback={null}>
+          <MessageDialogs dialog={dialog} />
+        </Suspense>
+      )}
+      {selection?.conversationId === conversationId ? (
+        <SelectionBar conversationId={conversationId} ids={selection.ids} />
+      ) : conversation.state === 'incoming-request' ? (
         <MessageRequest conversationId={conversationId} />
       ) : reason ? (
         <p className={styles['reason']}>{t(reason, { name: conversation.name || t('contact.unnamed') })}</p>

@@ -1,16 +1,18 @@
 // One message as a bubble. The article's name is what a screen reader says and what the contract fixes:
 // "SENDER, TEXT, TIME, STATE".
-import { CircleAlert, Ellipsis } from 'lucide-react'
+import { CircleAlert, Ellipsis, Forward, Reply, SmilePlus, Star } from 'lucide-react'
 import { memo } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { Ticks } from '../../components/Ticks.tsx'
 import { locale, t } from '../../i18n/translate.ts'
-import { useModel } from '../../state/app-model.ts'
+import { useMessageUi, useModel } from '../../state/app-model.ts'
 import { useIsActive } from './active-message.ts'
 import { clockTime } from './days.ts'
 import { countLoneEmoji } from './emoji.ts'
 import { plainText } from './formatting.ts'
 import { MessageText } from './MessageText.tsx'
+import { Quote } from './Quote.tsx'
+import { Reactions } from './Reactions.tsx'
 import styles from './message.module.css'
 import { eventWords, stateWords } from './words.ts'
 
@@ -21,9 +23,11 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
   const model = useModel()
   const time = clockTime(message.sentAt, locale())
   const isFailed = message.own && message.state === 'failed'
-  const name = [message.own ? t('message.you') : sender, plainText(message.body, t('message.spoiler')), time]
+  const isSelected = useMessageUi((ui) => ui.selection?.ids.includes(message.id))
+  const text = message.deleted ? t('message.deleted') : plainText(message.body, t('message.spoiler'))
+  const name = [message.own ? t('message.you') : sender, text, time]
   if (message.own) name.push(t(stateWords[message.state]))
-  const emoji = countLoneEmoji(message.body)
+  const emoji = message.replyTo || message.forwarded ? 0 : countLoneEmoji(message.body)
   return (
     <article
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys walk through the messages
@@ -35,20 +39,25 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
       data-first={isFirst}
       data-last={isLast}
       data-emoji={emoji || undefined}
+      data-selected={isSelected}
       data-received={message.own ? undefined : message.seq}
     >
       <div className={styles['bubble']}>
-        {emoji ? (
-          <span className={styles['words']}>{message.body}</span>
-        ) : (
-          <MessageText text={message.body} />
+        {message.forwarded && (
+          <span className={styles['forwarded']}>
+            <Forward aria-hidden size={14} /> {t('message.forwarded')}
+          </span>
         )}
+        <Quote message={message} sender={sender} />
+        <MessageWords message={message} emoji={emoji} />
         <span className={styles['meta']} aria-hidden>
-          {time}
+          {message.starred && <Star size={12} fill="currentColor" />}
+          {message.editedAt !== undefined && t('message.edited')} {time}
           {message.own && <Ticks state={message.state} />}
         </span>
-        <MessageTools id={message.id} />
+        <MessageTools id={message.id} isFull={canAnswer(message)} />
       </div>
+      <Reactions message={message} sender={sender} />
       {isFailed && (
         <button type="button" className={styles['failed']} onClick={() => model.retry(message)}>
           <CircleAlert aria-hidden size={16} />
@@ -59,21 +68,43 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
   )
 })
 
+/** A message that is stored, neither failed nor deleted, can be answered and reacted to. */
+function canAnswer({ seq, own, state, deleted }: MessageView): boolean {
+  return Number.isInteger(seq) && !(own && state === 'failed') && !deleted
+}
+
+function MessageWords({ message, emoji }: { message: MessageView; emoji: number }) {
+  if (message.deleted) return <em className={styles['deleted']}>{t('message.deleted')}</em>
+  if (emoji) return <span className={styles['words']}>{message.body}</span>
+  return <MessageText text={message.body} />
+}
+
+const tools = [
+  { tool: 'react', label: 'message.react', Icon: SmilePlus },
+  { tool: 'reply', label: 'message.reply', Icon: Reply },
+  { tool: 'more', label: 'message.more', Icon: Ellipsis },
+] as const
+
 /** The buttons beside the bubble. They can be found at any time; only the active message shows their pictures and takes Tab. */
-function MessageTools({ id }: { id: string }) {
+function MessageTools({ id, isFull }: { id: string; isFull: boolean }) {
   const isActive = useIsActive(id)
   return (
     <div className={styles['tools']}>
-      <button
-        type="button"
-        aria-label={t('message.more')}
-        aria-haspopup="menu"
-        tabIndex={isActive ? 0 : -1}
-        className={styles['tool']}
-        data-tool="more"
-      >
-        {isActive && <Ellipsis aria-hidden size={18} />}
-      </button>
+      {tools.map(({ tool, label, Icon }) =>
+        isFull || tool === 'more' ? (
+          <button
+            key={tool}
+            type="button"
+            aria-label={t(label)}
+            aria-haspopup={tool === 'reply' ? undefined : 'menu'}
+            tabIndex={isActive ? 0 : -1}
+            className={styles['tool']}
+            data-tool={tool}
+          >
+            {isActive && <Icon aria-hidden size={18} />}
+          </button>
+        ) : null,
+      )}
     </div>
   )
 }

@@ -3,16 +3,17 @@ import { ChevronDown } from 'lucide-react'
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
-import { PopupMenu } from '../../components/Menu.tsx'
 import { t } from '../../i18n/translate.ts'
-import { useApp, useModel } from '../../state/app-model.ts'
+import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
 import { DayPill, dayWords } from './DayPill.tsx'
 import { EmptyTimeline } from './EmptyTimeline.tsx'
 import { findDivider, layoutTimeline, type Day } from './layout.ts'
 import { EventPill, Message } from './Message.tsx'
-import { menuEntries } from './menu-entries.ts'
 import styles from './timeline.module.css'
+import { TimelineMenu } from './TimelineMenu.tsx'
+import { useJump } from './use-jump.ts'
+import { useLogVerbs } from './use-log-verbs.ts'
 import { createScrollKeeper } from './scroll-keeper.ts'
 import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
 import { useLogEvents, type MenuRequest } from './use-log-events.ts'
@@ -24,15 +25,27 @@ const nothing: MessageView[] = []
 /** The log of messages. Mounted anew for each conversation. */
 export function Timeline({ conversationId }: { conversationId: string }) {
   const timeline = useApp((state) => state.timelines[conversationId])
-  const items = timeline?.items ?? nothing
+  const hidden = useMessageUi((ui) => ui.hidden)
+  const loaded = timeline?.items ?? nothing
+  const items = useMemo(
+    () => (hidden.length === 0 ? loaded : loaded.filter((message) => !hidden.includes(message.id))),
+    [loaded, hidden],
+  )
   const isLoaded = timeline !== undefined && (!timeline.loading || items.length > 0)
   if (!isLoaded) return <div className={styles['timeline']} />
-  return <LoadedTimeline conversationId={conversationId} items={items} isComplete={timeline.complete} />
+  return (
+    <LoadedTimeline
+      conversationId={conversationId}
+      items={items}
+      isComplete={timeline.complete}
+      isDetached={timeline.detached ?? false}
+    />
+  )
 }
 
-type LoadedProps = { conversationId: string; items: MessageView[]; isComplete: boolean }
+type LoadedProps = { conversationId: string; items: MessageView[]; isComplete: boolean; isDetached: boolean }
 
-function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
+function LoadedTimeline({ conversationId, items, isComplete, isDetached }: LoadedProps) {
   const model = useModel()
   const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
   const isTyping = useApp((state) => state.typing[conversationId] ?? false)
@@ -53,11 +66,15 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
         else if (!isComplete)
           void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
       },
-      onNearBottom: () => setSlice((known) => moveDown(items, known)),
+      onNearBottom() {
+        setSlice((known) => moveDown(items, known))
+        if (isDetached && slice.to === Infinity)
+          void model.loadNewer(conversationId).catch(() => model.toast(t('error.internal')))
+      },
       onBottom: setAtBottom,
     })
-  }, [keeper, model, conversationId, items, slice, isComplete])
-  const isFollowing = isAtBottom && slice.to === Infinity
+  }, [keeper, model, conversationId, items, slice, isComplete, isDetached])
+  const isFollowing = isAtBottom && slice.to === Infinity && !isDetached
   const bounded = boundSlice(items, slice, isFollowing)
   if (bounded !== slice) setSlice(bounded)
   const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])
@@ -68,8 +85,9 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
   const waiting = useWaitingCount(items, isFollowing)
   const toBottom = useCallback(() => {
     if (slice.to !== Infinity) setSlice(sliceAtEnd(items))
+    if (isDetached) void model.loadNewest(conversationId).catch(() => model.toast(t('error.internal')))
     keeper.stickToBottom()
-  }, [items, slice.to, keeper])
+  }, [items, slice.to, keeper, isDetached, model, conversationId])
   const afterSend = useCallback(() => {
     setOpening({ dividerId: undefined, unread: 0 })
     toBottom()
@@ -79,7 +97,9 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
   const [menu, setMenu] = useState<MenuRequest>()
   const closeMenu = useCallback(() => setMenu(undefined), [])
   const menuMessage = menu && items.find((message) => message.id === menu.messageId)
-  const events = useLogEvents(active, setMenu)
+  const verbs = useLogVerbs(conversationId, setMenu)
+  const events = useLogEvents(active, verbs)
+  useJump({ conversationId, items, mounted, root, keeper, setSlice })
   return (
     <div className={styles['timeline']}>
       <div
@@ -107,13 +127,7 @@ function LoadedTimeline({ conversationId, items, isComplete }: LoadedProps) {
       </div>
       <DayPill keeper={keeper} />
       {menu && menuMessage && (
-        <PopupMenu
-          label={t('message.more')}
-          place={menu.place}
-          opener={menu.opener}
-          items={menuEntries(menuMessage, model)}
-          onClose={closeMenu}
-        />
+        <TimelineMenu request={menu} message={menuMessage} onOpen={setMenu} onClose={closeMenu} />
       )}
       {!isFollowing && (
         <button

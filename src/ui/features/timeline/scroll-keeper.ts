@@ -8,6 +8,9 @@ const EDGE_PX = 900
 /** The unread divider stands this far below the top when a conversation opens. */
 const DIVIDER_OFFSET_PX = 10
 
+/** A jump further than this does not scroll past everything on its way (ux.md 40). */
+const SMOOTH_PX = 1_500
+
 /** What the keeper tells while the box scrolls. */
 export type ScrollEvents = { onNearTop(): void; onNearBottom(): void; onBottom(isAtBottom: boolean): void }
 
@@ -22,6 +25,8 @@ export type ScrollKeeper = {
   restore(): void
   /** Follows the newest message from now on. */
   stickToBottom(): void
+  /** Brings a message into the middle of the view: smoothly when it is near, else at once. */
+  show(element: Element): void
   /** Tells, at every scroll, the day at the top of the box: the `data-day` of the section the first message in view is in; undefined at the bottom and while the beginning of that section is in view. */
   onScrolled(listener: (day: number | undefined) => void): () => void
 }
@@ -83,6 +88,17 @@ export function createScrollKeeper(): ScrollKeeper {
     },
     restore() {
       if (!position.hasOpened || !position.isAtBottom) restore()
+    },
+    show(element) {
+      if (!box) return
+      const { top, bottom } = element.getBoundingClientRect()
+      const middle = (top + bottom) / 2 - box.getBoundingClientRect().top
+      const delta = middle - box.clientHeight / 2
+      const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
+      const behavior = Math.abs(delta) < SMOOTH_PX && !isStill ? 'smooth' : 'instant'
+      position = { ...position, isAtBottom: false, hasOpened: true }
+      box.scrollBy({ top: delta, behavior })
+      note()
     },
     onScrolled(listener) {
       scrollListeners.add(listener)

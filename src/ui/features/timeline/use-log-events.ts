@@ -13,10 +13,17 @@ import type { ActiveMessage } from './active-message.ts'
 import { hasLeft, LONG_PRESS_MS, type Point } from './press.ts'
 import { nextIndex } from './roving.ts'
 
-export type MenuRequest = { messageId: string; place: MenuPlace; opener: HTMLElement }
+export type MenuRequest = { messageId: string; place: MenuPlace; opener: HTMLElement; isReaction?: boolean }
+
+type LogVerbs = {
+  openMenu: (request: MenuRequest) => void
+  reply: (messageId: string) => void
+  /** Handles a press on a message while several are selected; false when none are. */
+  select: (messageId: string) => boolean
+}
 
 /** The handlers of the log. */
-export function useLogEvents(active: ActiveMessage, openMenu: (request: MenuRequest) => void) {
+export function useLogEvents(active: ActiveMessage, { openMenu, reply, select }: LogVerbs) {
   const press = useRef<{ start: Point; timer: ReturnType<typeof setTimeout> }>(undefined)
   return useMemo(() => {
     const endPress = (): void => {
@@ -63,9 +70,23 @@ export function useLogEvents(active: ActiveMessage, openMenu: (request: MenuRequ
         openMenu(isKey ? requestBeside(article) : requestAt(article, { x: event.clientX, y: event.clientY }))
       },
       onClick(event: MouseEvent) {
+        const pressed = articleOf(event.target)
+        if (pressed && select(pressed.dataset['id'] ?? '')) {
+          event.preventDefault()
+          return
+        }
         const tool = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-tool]') : null
         const article = articleOf(tool)
-        if (tool && article) openMenu(requestBeside(article, tool))
+        if (!tool || !article) return
+        if (tool.dataset['tool'] === 'reply') reply(article.dataset['id'] ?? '')
+        else openMenu({ ...requestBeside(article, tool), isReaction: tool.dataset['tool'] === 'react' })
+      },
+      onDoubleClick(event: MouseEvent) {
+        const article = articleOf(event.target)
+        const isControl = event.target instanceof Element && event.target.closest('a, button')
+        if (!article || isControl || !matchMedia('(hover: hover)').matches) return
+        document.getSelection()?.removeAllRanges()
+        reply(article.dataset['id'] ?? '')
       },
       onKeyDown(event: KeyboardEvent<HTMLElement>) {
         const { target, currentTarget } = event
@@ -92,7 +113,7 @@ export function useLogEvents(active: ActiveMessage, openMenu: (request: MenuRequ
         next.scrollIntoView({ block: 'nearest' })
       },
     }
-  }, [active, openMenu])
+  }, [active, openMenu, reply, select])
 }
 
 /** A menu beside the bubble of a message. */

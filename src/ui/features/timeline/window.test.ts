@@ -9,6 +9,7 @@ import {
   moveDown,
   moveUp,
   readSlice,
+  sliceAround,
   sliceAtEnd,
 } from './window.ts'
 
@@ -82,4 +83,11 @@ test('new messages push out the oldest while the view follows, else they wait be
   const waiting = readSlice(items, boundSlice(items, slice, false))
   expect(waiting[0]?.seq).toBe(100)
   expect(waiting).toHaveLength(MOUNTED_MAX)
+})
+
+test.each([0, 5, 250, 498])('the slice around message %i holds it', (index) => {
+  const items = messages(500)
+  const mounted = readSlice(items, sliceAround(items, index))
+  expect(mounted.length).toBeLessThanOrEqual(MOUNTED_AT_OPEN)
+  expect(mounted.some((message) => message.id === `m${index}`)).toBe(true)
 })

@@ -16,6 +16,12 @@ export function sliceAtEnd(items: readonly MessageView[], count = MOUNTED_AT_OPE
   return { from: items.at(-count)?.seq ?? -Infinity, to: Infinity }
 }
 
+/** The slice with a message in its middle. */
+export function sliceAround(items: readonly MessageView[], index: number): Slice {
+  const start = Math.max(0, index - MOUNTED_AT_OPEN / 2)
+  return toSlice(items, start, Math.min(items.length, start + MOUNTED_AT_OPEN))
+}
+
 /** The mounted messages. */
 export function readSlice(items: readonly MessageView[], slice: Slice): readonly MessageView[] {
   return items.slice(
