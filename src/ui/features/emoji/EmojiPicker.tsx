@@ -133,7 +133,7 @@ export function EmojiPicker({ holder, onPick, onClose }: EmojiPickerProps) {
         <h3 className={styles['title']}>
           {query.trim() === '' ? t(groupWords[group] ?? 'emoji.group-0') : t('emoji.search')}
         </h3>
-        {shown.length === 0 && <p role="status">{t('emoji.none')}</p>}
+        {shown.length === 0 && <output>{t('emoji.none')}</output>}
         <div className={styles['grid']}>{shown.map(({ character, name }) => cell(character, name))}</div>
       </div>
     </div>

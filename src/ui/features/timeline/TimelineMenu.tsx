@@ -14,6 +14,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import type { MessageView } from '../../../sdk/types.ts'
+import { useMinute } from '../../app/use-minute.ts'
 import { PopupMenu } from '../../components/Menu.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
@@ -52,7 +53,7 @@ export function TimelineMenu({ request, message, onOpen, onClose }: TimelineMenu
     const conversation = state.conversations[message.conversationId]
     return conversation !== undefined && whyNotWritable(conversation) === undefined
   })
-  const verbs = verbsOf(message, isWritable, Date.now())
+  const verbs = verbsOf(message, isWritable, useMinute())
   const items = verbs.map((verb) => {
     const Icon = icons[verb]
     return {

@@ -1,5 +1,5 @@
 // Jumping to a message (ux.md 40): a loaded one is mounted and brought into view, another one is loaded with what stands around it.
-import { useEffect, useLayoutEffect, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
 import { useMessageUi, useModel } from '../../state/app-model.ts'
@@ -22,7 +22,7 @@ type Jumping = {
 export function useJump({ conversationId, items, mounted, root, keeper, setSlice }: Jumping): void {
   const model = useModel()
   const jump = useMessageUi((ui) => ui.jump)
-  const [asked, setAsked] = useState<object>()
+  const asked = useRef<object>(undefined)
   const wanted = jump?.conversationId === conversationId ? jump : undefined
   useEffect(() => {
     if (!wanted) return
@@ -31,8 +31,8 @@ export function useJump({ conversationId, items, mounted, root, keeper, setSlice
       if (!mounted.some((item) => item.id === wanted.messageId)) setSlice(sliceAround(items, index))
       return
     }
-    if (asked === wanted) return
-    setAsked(wanted)
+    if (asked.current === wanted) return
+    asked.current = wanted
     const giveUp = (): void => {
       model.ui.setState(({ jump: _given, ...ui }) => ui, true)
       model.toast(t('message.unknown'))
@@ -40,7 +40,7 @@ export function useJump({ conversationId, items, mounted, root, keeper, setSlice
     model.loadAround(conversationId, { id: wanted.messageId }).then((found) => {
       if (!found) giveUp()
     }, giveUp)
-  }, [wanted, items, mounted, asked, model, conversationId, setSlice])
+  }, [wanted, items, mounted, model, conversationId, setSlice])
   useLayoutEffect(() => {
     if (!wanted) return
     const article = root.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.messageId)}"]`)
