@@ -27,7 +27,9 @@ export function PopupMenu({ label, place, opener, items, onClose, children }: Po
     const menu = list.current
     if (!menu) return
     menu.showPopover()
-    const { left, top } = placeMenu(place, menu.getBoundingClientRect(), document.documentElement)
+    // The laid out size: the box on screen is still growing.
+    const size = { width: menu.offsetWidth, height: menu.offsetHeight }
+    const { left, top } = placeMenu(place, size, document.documentElement)
     menu.style.left = `${left}px`
     menu.style.top = `${top}px`
     const first = menu.querySelector<HTMLElement>('[role=menuitem]') ?? menu.querySelector('button')
