@@ -57,6 +57,16 @@ function InfoDialog({ message, onClose }: MessageProps) {
           </div>
         ))}
       </dl>
+      {message.editedAt !== undefined && (
+        <DialogActions>
+          <Button
+            kind="secondary"
+            onClick={() => model.ui.setState({ dialog: { kind: 'history', message } })}
+          >
+            {t('history.title')}
+          </Button>
+        </DialogActions>
+      )}
     </Dialog>
   )
 }
