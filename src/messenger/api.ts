@@ -1,10 +1,20 @@
 // What the messenger offers and tells: the calls, their plain views and the events. The window's side re-exports these as
 // the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker.
-import type { ContactState, DeliveryState, Route } from './rows.ts'
+import type { ContactState, DeliveryState, MessageEvent, Route } from './rows.ts'
 
 export type ConnectionState = 'connected' | 'connecting' | 'offline'
 
-export type AccountView = { name: string; accountId: string; direct: boolean; receipts: boolean }
+export type AccountView = {
+  name: string
+  accountId: string
+  direct: boolean
+  receipts: boolean
+  /** Typing indicators are sent. */
+  typing: boolean
+  about: string
+  /** JPEG, PNG or WebP bytes. */
+  picture?: Uint8Array
+}
 
 export type ConversationView = {
   id: string
@@ -36,6 +46,11 @@ export type ConversationView = {
   /** Name and note that are known here only. */
   nickname?: string
   note?: string
+  /** What the contact says of itself. The picture is JPEG, PNG or WebP, at most 24 KiB. */
+  about?: string
+  picture?: Uint8Array
+  /** Messages written here disappear so long after they were read, in ms; absent when the timer is off. */
+  expireAfterMs?: number
 }
 
 /** What a message answers: a piece of it, at most 200 characters, empty when the message is not known here (any more). */
@@ -49,7 +64,9 @@ export type MessageView = {
   sentAt: number
   receivedAt: number
   body: string
-  event?: 'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left'
+  event?: MessageEvent
+  /** For `timer-changed` (`ms`, absent when it is off) and `pinned` (`messageId`), and whether this person did it. */
+  eventData?: { ms?: number; own?: boolean; messageId?: string }
   state: DeliveryState
   failure?: string
   replyTo?: QuoteView
@@ -59,6 +76,10 @@ export type MessageView = {
   editedAt?: number
   /** Deleted for everyone: there is no body any more. */
   deleted?: true
+  /** Pinned for both sides. */
+  pinned?: true
+  /** When it disappears; absent until the countdown has begun. */
+  expiresAt?: number
   /** In order of first appearance; `own` and `theirs` say whose reaction it is, maybe both. */
   reactions?: ReactionView[]
 }
@@ -121,6 +142,7 @@ export type SkeinErrorCode =
   | 'storage-denied'
   | 'not-found'
   | 'too-many-pinned'
+  | 'picture-too-large'
   | 'not-editable'
   | 'not-deletable'
   | 'internal'
@@ -130,7 +152,15 @@ export interface ClientApi {
   account(): Promise<AccountView | undefined>
   createAccount(input: { name: string }): Promise<AccountView>
   deleteAccount(): Promise<void>
-  updateAccount(input: { name?: string; direct?: boolean; receipts?: boolean }): Promise<AccountView>
+  /** An about has at most 140 characters, a picture at most 24 KiB; `null` takes the picture away. */
+  updateAccount(input: {
+    name?: string
+    direct?: boolean
+    receipts?: boolean
+    typing?: boolean
+    about?: string
+    picture?: Uint8Array | null
+  }): Promise<AccountView>
 
   createInvite(input: { use: 'single' | 'many'; ttlMs: number }): Promise<InviteView>
   invites(): Promise<InviteView[]>
@@ -180,6 +210,13 @@ export interface ClientApi {
   deleteForEveryone(messageIds: string[]): Promise<void>
   /** Takes messages away here; the contact keeps its copies. What was still waiting to be sent is not sent. */
   deleteForMe(messageIds: string[]): Promise<void>
+  /** Both sides see pinned messages; at most 50 of a chat. */
+  setMessagePinned(messageId: string, pinned: boolean): Promise<void>
+  pinnedMessages(conversationId: string): Promise<MessageView[]>
+  /** The timer for messages that both sides write from now on: 1 s to 366 days in ms, or undefined for off. */
+  setExpiry(conversationId: string, ms: number | undefined): Promise<void>
+  /** The conversation with oneself; it is made at first use. */
+  noteToSelf(): Promise<string>
   setStarred(messageIds: string[], starred: boolean): Promise<void>
   /** Newest first. */
   starredMessages(): Promise<MessageView[]>

@@ -9,14 +9,17 @@ import type {
   TextContent,
 } from '../protocol/content/content.ts'
 import { encodeContents } from '../protocol/content/content.ts'
+import type { Agreements } from './agreements.ts'
 import type { Applying } from './applying.ts'
 import type { Changes } from './changes.ts'
 import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
+import { countDown } from './expiry.ts'
 import { further } from './delivery-state.ts'
 import type { Healing } from './healing.ts'
 import type { Outbox } from './outbox.ts'
 import { placeMessage } from './place-message.ts'
+import type { Profile } from './profile.ts'
 import { previews, showInPreview } from './preview.ts'
 import { quote } from './quotes.ts'
 import type { ConversationRow, MessageRow } from './rows.ts'
@@ -31,21 +34,27 @@ export type LiveListeners = {
   contact(conversation: string): void
 }
 
+type ApplierParts = {
+  outbox: Outbox
+  healing: Healing
+  changes: Changes
+  agreements: Agreements
+  profile: Profile
+}
+
 /** A typing signal older than this says nothing any more, in milliseconds. */
 export const TYPING_LIFE_MS = 12_000
 
 export class ContentApplier {
   readonly #core: Core
   readonly #outbox: Outbox
-  readonly #healing: Healing
-  readonly #changes: Changes
+  readonly #parts: ApplierParts
   readonly live: LiveListeners = { typing: () => {}, presence: () => {}, contact: () => {} }
 
-  constructor(core: Core, parts: { outbox: Outbox; healing: Healing; changes: Changes }) {
+  constructor(core: Core, parts: ApplierParts) {
     this.#core = core
     this.#outbox = parts.outbox
-    this.#healing = parts.healing
-    this.#changes = parts.changes
+    this.#parts = parts
   }
 
   async apply(content: Content, at: Applying): Promise<void> {
@@ -67,16 +76,18 @@ export class ContentApplier {
       case 'accept':
         return this.#accept(content, at)
       case 'profile':
-        at.row.contact.name = content.name
-        return
+        return this.#parts.profile.apply(content, at)
+      case 'timer':
+        return this.#parts.agreements.apply(content, at)
       case 'bye':
         return this.#bye(at)
       case 'retry':
-        return this.#healing.resend(at)
+        return this.#parts.healing.resend(at)
       case 'reaction':
       case 'edit':
       case 'delete':
-        return this.#changes.apply(content, at)
+      case 'pin':
+        return this.#parts.changes.apply(content, at)
       case 'unknown':
     }
   }
@@ -108,6 +119,7 @@ export class ContentApplier {
       state: 'delivered',
       ...(content.forwarded === undefined ? {} : { forwarded: content.forwarded }),
       ...(route === undefined ? {} : { route }),
+      ...(content.expireAfterMs === undefined ? {} : { expireAfterMs: content.expireAfterMs }),
     }
     if (content.replyTo !== undefined)
       message.replyTo = await quote(core, unit, message, toBase64url(content.replyTo))
@@ -119,7 +131,7 @@ export class ContentApplier {
     row.lastAt = Math.max(row.lastAt, receivedAt)
     row.receipts.delivered.push(key)
     if (seq === row.lastSeq) showInPreview(row, message)
-    await this.#changes.catchUp(key, at)
+    await this.#parts.changes.catchUp(key, at)
     unit.after.push(() => this.live.typing(row.key, false))
   }
 
@@ -133,7 +145,7 @@ export class ContentApplier {
       const now = this.#core.clock.now()
       const changed = { ...message, state, deliveredAt: message.deliveredAt ?? now }
       if (state === 'read') changed.readAt = now
-      unit.putMessage(changed)
+      unit.putMessage(countDown(this.#core, unit, changed))
       if (previews(row, changed)) showInPreview(row, changed)
     }
   }
@@ -155,16 +167,21 @@ export class ContentApplier {
     if (contact.state === 'requested') this.#becomeAccepted(row, unit)
     if (row.inbox === undefined) return
     const answer = { kind: 'accept', name: this.#core.account.name, mailbox: row.inbox.card } as const
-    this.#outbox.post(row.key, unit, encodeContents([answer]), session)
+    const contents = encodeContents([answer, ...this.#parts.profile.more()])
+    this.#outbox.post(row.key, unit, contents, session)
     this.#wakeAfter(row, unit)
   }
 
-  #accept(content: RequestContent, { row, unit }: Applying): void {
+  #accept(content: RequestContent, { row, unit, session }: Applying): void {
     const { contact } = row
     if (contact.state !== 'requested' && contact.state !== 'accepted') return
     contact.name = content.name
     row.outbox = { kind: 'conversation', card: content.mailbox }
-    if (contact.state === 'requested') this.#becomeAccepted(row, unit)
+    if (contact.state === 'requested') {
+      this.#becomeAccepted(row, unit)
+      const more = this.#parts.profile.more()
+      if (more.length > 0) this.#outbox.post(row.key, unit, encodeContents(more), session)
+    }
     this.#wakeAfter(row, unit)
   }
 

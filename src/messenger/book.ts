@@ -50,7 +50,8 @@ export class Book {
   #put(row: ConversationRow): void {
     this.#remove(row.key)
     this.#rows.set(row.key, row)
-    this.#byAccount.set(row.contact.accountId, row.key)
+    // Nobody writes to us from our own account.
+    if (row.kind !== 'self') this.#byAccount.set(row.contact.accountId, row.key)
     if (row.inbox !== undefined) this.#byMailbox.set(toHex(row.inbox.card.id), row.key)
   }
 

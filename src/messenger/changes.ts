@@ -4,6 +4,8 @@ import { fromBase64url, toBase64url, utf8 } from '../lib/bytes.ts'
 import { encodeContents, maxTextBytes, type ChangeContent } from '../protocol/content/content.ts'
 import { isEmoji, maxEmojiBytes } from '../protocol/content/emoji.ts'
 import type { Applying } from './applying.ts'
+import type { MessageView } from './api.ts'
+import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
 import { SkeinError } from './errors.ts'
 import {
@@ -17,11 +19,15 @@ import {
 import type { Outbox, PostOptions } from './outbox.ts'
 import { previews, showInPreview } from './preview.ts'
 import { changeQuotes } from './quotes.ts'
-import { byConversation, dropMarks, isUnread } from './removal.ts'
+import { byConversation, dropMarks, isUnread, unpin } from './removal.ts'
 import type { ConversationRow, MessageRow } from './rows.ts'
 import type { SetAside } from './set-aside.ts'
 import type { Unit } from './unit.ts'
+import { messageView } from './views.ts'
 import { requireWritable } from './writable.ts'
+
+/** Most pinned messages of one conversation. */
+const MAX_PINNED = 50
 
 type Say = (content: ChangeContent, options?: PostOptions) => void
 
@@ -131,6 +137,26 @@ export class Changes {
     })
   }
 
+  /** Pins a message for both sides, or no longer. Rejects with `not-found`, `not-writable` and `too-many-pinned`. */
+  async setPinned(messageId: string, on: boolean): Promise<void> {
+    const { conversation } = await this.#known(messageId)
+    await this.#act(conversation, async (row, unit, say) => {
+      const state = await this.#state(unit, messageId)
+      if (state === undefined || (state.message.pin?.on ?? false) === on) return
+      if (on && (row.pins?.length ?? 0) >= MAX_PINNED) throw new SkeinError('too-many-pinned')
+      const sentAt = stampAfter(this.#core, row, state.message.pin?.at ?? 0)
+      const content = { kind: 'pin', target: fromBase64url(messageId), sentAt, on } as const
+      if (await this.#change(state, content, true, row, unit)) say(content)
+    })
+  }
+
+  /** The pinned messages, in the order in which they were pinned. */
+  async pinned(conversation: string): Promise<MessageView[]> {
+    const { pins = [] } = this.#core.conversation(conversation)
+    const rows = await Promise.all(pins.map((key) => this.#core.store.get('messages', key)))
+    return rows.filter((row) => row !== undefined).map(messageView)
+  }
+
   async #known(messageId: string): Promise<MessageRow> {
     const message = await this.#core.store.get('messages', messageId)
     if (message === undefined) throw new SkeinError('not-found')
@@ -152,8 +178,10 @@ export class Changes {
     row: ConversationRow,
     unit: Unit,
   ): Promise<boolean> {
-    const next = changed(state, change, { own, now: this.#core.clock.now() })
+    const by = own ? this.#core.vault.accountId : row.contact.accountId
+    const next = changed(state, change, { own, by, now: this.#core.clock.now() })
     if (next === undefined) return false
+    if (change.kind === 'pin' && !this.#follow(row, unit, next.message, own)) return false
     const { message, versions } = next
     const { key, conversation } = message
     unit.putMessage(message)
@@ -161,10 +189,25 @@ export class Changes {
       unit.add({ table: 'history', put: { key, conversation, versions: [...versions] } })
     if (message.deletedAt !== undefined) {
       dropMarks(unit, state.message)
+      unpin(row, key)
       if (isUnread(row, state.message)) row.unread = Math.max(0, row.unread - 1)
     }
     if (message.body !== state.message.body) await changeQuotes(this.#core, unit, message, message.body)
     if (previews(row, message)) showInPreview(row, message)
+    return true
+  }
+
+  /** Lets the list of pinned messages follow a pin; false when the list is full. */
+  #follow(row: ConversationRow, unit: Unit, message: MessageRow, own: boolean): boolean {
+    const { key, pin } = message
+    const isListed = row.pins?.includes(key) === true
+    if (pin?.on !== true) unpin(row, key)
+    else if (!isListed) {
+      // Both sides may have filled the list at the same time.
+      if ((row.pins?.length ?? 0) >= 2 * MAX_PINNED) return false
+      row.pins = [...(row.pins ?? []), key]
+      addEvent(this.#core, row, unit, 'pinned', { own, messageId: key })
+    }
     return true
   }
 
@@ -173,18 +216,24 @@ export class Changes {
     work: (row: ConversationRow, unit: Unit, say: Say) => Promise<void>,
   ): Promise<void> {
     requireWritable(this.#core, conversation)
-    await this.#core.step(conversation, (row, unit, session) =>
-      work(row, unit, (content, options) =>
-        this.#outbox.post(conversation, unit, encodeContents([content]), session, options),
-      ),
+    await this.#core.act(conversation, (row, unit, session) =>
+      work(row, unit, (content, options) => {
+        if (row.kind === 'self') return
+        this.#outbox.post(conversation, unit, encodeContents([content]), session, options)
+      }),
     )
   }
 }
 
 /** A time for what this person does now: the times of one sender only grow. */
 export function stamp(core: Core, row: ConversationRow): number {
+  return stampAfter(core, row, 0)
+}
+
+/** The same, and after another time: for what counts by being the newest of both sides. */
+export function stampAfter(core: Core, row: ConversationRow, other: number): number {
   row.lastSentAt = Math.max(core.clock.now(), row.lastSentAt + 1)
-  return row.lastSentAt
+  return Math.max(row.lastSentAt, other + 1)
 }
 
 function deletionOf(keys: readonly string[], sentAt: number): ChangeContent {

@@ -13,6 +13,7 @@ import type { Farewells } from './farewells.ts'
 import type { Healing } from './healing.ts'
 import type { Invites } from './invites.ts'
 import { newMailbox } from './mailboxes.ts'
+import type { Profile } from './profile.ts'
 import type { Outbox } from './outbox.ts'
 import type { OwnEdges } from './own-edges.ts'
 import { readInviteLink, deriveInviteKeys } from './invite-link.ts'
@@ -31,6 +32,7 @@ type ContactParts = {
   farewells: Farewells
   /** A contact's standing changed: its link has to follow. */
   changed(conversation: string): void
+  profile: Profile
   /** Drops what else is kept for a conversation. */
   forget(row: ConversationRow, unit: Unit): void
   /** Reads a conversation's mailbox from its start. */
@@ -74,7 +76,8 @@ export class Contacts {
       delete row.isBareRequest
       row.inbox ??= this.#newInbox()
       const { name } = this.#core.account
-      const content = encodeContents([{ kind: 'accept', name, mailbox: row.inbox.card }])
+      const acceptance = { kind: 'accept', name, mailbox: row.inbox.card } as const
+      const content = encodeContents([acceptance, ...this.#parts.profile.more()])
       this.#parts.outbox.post(conversation, unit, content, session)
       addEvent(this.#core, row, unit, 'accepted')
     })
@@ -106,15 +109,16 @@ export class Contacts {
   async remove(conversation: string): Promise<void> {
     if (this.#core.book.get(conversation) === undefined) return
     const rows = this.#parts.outbox.waiting(conversation)
-    await this.#core.step(conversation, async (row, unit, session) => {
-      this.#parts.farewells.add(row, unit, session)
+    await this.#core.act(conversation, async (row, unit, session) => {
+      if (session !== undefined) this.#parts.farewells.add(row, unit, session)
       for (const { key } of rows) unit.add({ table: 'outbox', delete: key })
       const messages = await this.#core.store.messages(conversation, undefined, ALL)
       for (const message of messages) {
         unit.removeMessage(message)
-        dropMarks(unit, message)
+        dropMarks(unit, message, true)
       }
       this.#parts.forget(row, unit)
+      if (this.#core.pictures.has(conversation)) unit.add({ table: 'pictures', delete: conversation })
       unit.removeConversation(conversation)
     })
     this.#parts.outbox.forget(conversation)
@@ -198,7 +202,9 @@ export class Contacts {
   }
 
   async #move(conversation: string, state: ContactState): Promise<void> {
-    if (this.#core.conversation(conversation).contact.state === state) return
+    const known = this.#core.conversation(conversation)
+    if (known.kind === 'self') throw new SkeinError('not-writable')
+    if (known.contact.state === state) return
     await this.#core.change(conversation, (row) => {
       row.contact.state = state
       if (state !== 'blocked' && state !== 'declined') return

@@ -32,6 +32,7 @@ export function addEvent(
   row: ConversationRow,
   unit: Unit,
   event: NonNullable<MessageRow['event']>,
+  eventData?: MessageRow['eventData'],
 ): void {
   const now = core.clock.now()
   row.lastSeq += 1
@@ -45,6 +46,7 @@ export function addEvent(
     receivedAt: now,
     body: '',
     event,
+    ...(eventData === undefined ? {} : { eventData }),
     state: 'delivered',
   })
 }

@@ -4,7 +4,7 @@
 import { toBase64url, type Bytes } from '../lib/bytes.ts'
 import { createKeyedQueue } from '../lib/queue.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
-import type { ClientEvent } from './api.ts'
+import type { ClientEvent, ConversationView } from './api.ts'
 import { Book } from './book.ts'
 import type { Clock } from './clock.ts'
 import { EdgeClient } from './edge-client.ts'
@@ -51,6 +51,8 @@ export class Core {
   readonly links = new Map<string, LinkKind>()
   /** Called after each commit. */
   readonly onCommit: ((unit: Unit) => void)[] = []
+  /** Pictures of contacts by conversation, and the own one. */
+  readonly pictures = new Map<string, Bytes>()
   account: AccountRow
   isStopped = false
   readonly #queue = createKeyedQueue(MAX_WAITING)
@@ -153,11 +155,25 @@ export class Core {
     return result
   }
 
+  /** Changes a conversation and says so to the contact, where there is one: with oneself there is no session. */
+  act<T>(
+    key: string,
+    work: (row: ConversationRow, unit: Unit, session: PeerSession | undefined) => Promise<T> | T,
+  ): Promise<T> {
+    if (this.conversation(key).kind !== 'self') return this.step(key, work)
+    return this.change(key, (row, unit) => work(row, unit, undefined))
+  }
+
+  /** The view of a conversation. */
+  view(row: ConversationRow): ConversationView {
+    return conversationView(row, this.account, this.links.get(row.key), this.pictures.get(row.key))
+  }
+
   /** Tells the view of a conversation without changing it. */
   tell(key: string): void {
     const row = this.book.get(key)
     if (row === undefined) return
-    const conversation = conversationView(row, this.account, this.links.get(key))
+    const conversation = this.view(row)
     this.ports.emit({ type: 'conversation', conversation })
   }
 
@@ -177,6 +193,11 @@ export class Core {
   #show(unit: Unit): void {
     if (this.isStopped) return
     this.book.apply(unit)
+    for (const change of unit.changes) {
+      if (change.table !== 'pictures') continue
+      if ('put' in change) this.pictures.set(change.put.key, change.put.bytes)
+      else this.pictures.delete(change.delete)
+    }
     const { emit } = this.ports
     for (const conversationId of unit.removed) emit({ type: 'conversation-removed', conversationId })
     for (const key of unit.conversations.keys()) this.tell(key)
@@ -203,6 +224,8 @@ export function copyRow(row: ConversationRow): ConversationRow {
     receipts: { delivered: [...row.receipts.delivered], read: [...row.receipts.read] },
     ...(row.inbox === undefined ? {} : { inbox: { ...row.inbox } }),
     ...(row.prekeys === undefined ? {} : { prekeys: { ...row.prekeys } }),
+    ...(row.timer === undefined ? {} : { timer: { ...row.timer } }),
+    ...(row.pins === undefined ? {} : { pins: [...row.pins] }),
     ...(row.preview === undefined ? {} : { preview: { ...row.preview } }),
   }
 }

@@ -2,11 +2,18 @@
 // again; who is asked archives the session and sends anew what has not been delivered, under the same message ids, so that
 // nothing shows twice. A new session is started by the side that knows where the other's prekeys lie.
 import { fromBase64url } from '../lib/bytes.ts'
-import { encodeContents, maxContents, type ChangeContent } from '../protocol/content/content.ts'
+import {
+  encodeContents,
+  maxContents,
+  type ChangeContent,
+  type ProfileContent,
+} from '../protocol/content/content.ts'
+import { timerContents } from './agreements.ts'
 import type { Applying } from './applying.ts'
 import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
 import type { Outbox } from './outbox.ts'
+import type { Profile } from './profile.ts'
 import type { Unsealed } from './ports.ts'
 import type { ConversationRow, HistoryRow, MessageRow } from './rows.ts'
 import { SEEN_MS } from './seen.ts'
@@ -22,14 +29,16 @@ const RECEIPTS_AGAIN = 100
 export class Healing {
   readonly #core: Core
   readonly #outbox: Outbox
+  readonly #profile: Profile
   readonly #askedAt = new Map<string, number>()
   readonly #resentAt = new Map<string, number>()
   /** What could not be decrypted since the contact was asked, if nothing could be since. */
   readonly #unanswered = new Map<string, Unsealed>()
 
-  constructor(core: Core, outbox: Outbox) {
+  constructor(core: Core, outbox: Outbox, profile: Profile) {
     this.#core = core
     this.#outbox = outbox
+    this.#profile = profile
   }
 
   /** An envelope could not be decrypted: asks the contact to send it again, or says so where nobody can be asked. */
@@ -51,8 +60,8 @@ export class Healing {
     // Only we can start a new session: the first content under it tells the contact so.
     session.reset()
     delete row.prekeys.bundle
-    const hello = { kind: 'profile', name: this.#core.account.name } as const
-    this.#outbox.post(row.key, unit, encodeContents([hello]), session)
+    const hello = encodeContents([this.#hello(row)])
+    this.#outbox.post(row.key, unit, hello, session)
   }
 
   /** An envelope of the contact could be decrypted: nobody has to be asked again. */
@@ -101,9 +110,11 @@ export class Healing {
     const since = this.#core.clock.now() - SEEN_MS
     const changes: ChangeContent[] = []
     for (const message of messages) {
-      const { own, reactions, key } = message
+      const { own, reactions, pin, key } = message
       if (own && !isUndelivered(message) && (message.editedAt ?? message.deletedAt ?? 0) > since)
         changes.push(...changeContents(message, (await this.#versionsOf(message, unit))?.versions))
+      if (pin !== undefined && pin.by === this.#core.vault.accountId && pin.at > since)
+        changes.push({ kind: 'pin', target: fromBase64url(key), sentAt: pin.at, on: pin.on })
       const mine = reactions?.mine
       if (mine === undefined || mine.at <= since) continue
       const { at: sentAt, emoji } = mine
@@ -115,9 +126,17 @@ export class Healing {
       changes.filter(({ kind }) => kind === 'edit'),
       changes.filter(({ kind }) => kind !== 'edit'),
     ]
+    if (row.timer?.by === this.#core.vault.accountId && row.timer.at > since)
+      this.#outbox.post(row.key, unit, timerContents(row.timer))
     for (const edit of edits) this.#outbox.post(row.key, unit, encodeContents([edit]))
     for (let from = 0; from < others.length; from += maxContents)
       this.#outbox.post(row.key, unit, encodeContents(others.slice(from, from + maxContents)))
+  }
+
+  /** What starts a new session. Only accepted contacts learn the whole profile. */
+  #hello(row: ConversationRow): ProfileContent {
+    if (row.contact.state === 'accepted') return this.#profile.content()
+    return { kind: 'profile', name: this.#core.account.name }
   }
 
   async #versionsOf(message: MessageRow, unit: Unit): Promise<HistoryRow | undefined> {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DeleteContent, EditContent, ReactionContent } from '../protocol/content/content.ts'
+import type { DeleteContent, EditContent, PinContent, ReactionContent } from '../protocol/content/content.ts'
 import {
   changed,
   DELETE_WINDOW_MS,
   EDIT_WINDOW_MS,
   LATE_MS,
+  MAX_LEAD_MS,
   MAX_VERSIONS,
   type Change,
   type Made,
@@ -34,13 +35,14 @@ const react = (sentAt: number, emoji?: string): ReactionContent => ({
   ...(emoji === undefined ? {} : { emoji }),
 })
 const edit = (sentAt: number, body: string): EditContent => ({ kind: 'edit', target, sentAt, body })
+const pin = (sentAt: number, on: boolean): PinContent => ({ kind: 'pin', target, sentAt, on })
 const remove = (sentAt: number): DeleteContent => ({ kind: 'delete', targets: [target], sentAt })
 const play = (state: MessageState, changes: readonly (readonly [Change, Made])[]): MessageState =>
   changes.reduce((before, [change, made]) => changed(before, change, made) ?? before, state)
 
 describe('a change of a message', () => {
-  const mine = { own: true, now }
-  const theirs = { own: false, now }
+  const mine = { own: true, by: 'me', now }
+  const theirs = { own: false, by: 'them', now }
   it.each<[string, Change, boolean, Made, boolean]>([
     ['a reaction of the contact to our message', react(5, '👍'), true, theirs, true],
     ['a reaction of the contact to its own message', react(5, '👍'), false, theirs, true],
@@ -57,9 +59,11 @@ describe('a change of a message', () => {
       'an edit that comes later than any envelope',
       edit(SENT + 1, 'b'),
       false,
-      { own: false, now: SENT + EDIT_WINDOW_MS + LATE_MS + 1 },
+      { own: false, by: 'them', now: SENT + EDIT_WINDOW_MS + LATE_MS + 1 },
       false,
     ],
+    ['a pin by the contact', pin(SENT + 1, true), true, theirs, true],
+    ['a pin from far ahead', pin(now + MAX_LEAD_MS + 1, true), true, theirs, false],
     ['a deletion by its author', remove(SENT + 1), false, theirs, true],
     ['a deletion of our message by the contact', remove(SENT + 1), true, theirs, false],
     ['a deletion at the end of two days', remove(SENT + DELETE_WINDOW_MS), false, theirs, true],
@@ -68,7 +72,7 @@ describe('a change of a message', () => {
       'a deletion that comes later than any envelope',
       remove(SENT + 1),
       false,
-      { own: false, now: SENT + DELETE_WINDOW_MS + LATE_MS + 1 },
+      { own: false, by: 'them', now: SENT + DELETE_WINDOW_MS + LATE_MS + 1 },
       false,
     ],
   ])('%s', (_, change, isOwn, made, counts) => {
@@ -115,10 +119,11 @@ describe('a change of a message', () => {
     const time = fc.integer({ min: SENT - 2, max: SENT + 12 })
     const change: fc.Arbitrary<Change> = fc.oneof(
       fc.tuple(time, fc.constantFrom('👍', '😂', undefined)).map(([at, emoji]) => react(at, emoji)),
+      fc.tuple(time, fc.boolean()).map(([at, on]) => pin(at, on)),
       fc.tuple(time, fc.constantFrom('a', 'b', 'c')).map(([at, body]) => edit(at, body)),
       fc.integer({ min: SENT + DELETE_WINDOW_MS - 1, max: SENT + DELETE_WINDOW_MS + 30 }).map(remove),
     )
-    const made = fc.boolean().map((own) => ({ own, now }))
+    const made = fc.boolean().map((own) => ({ own, by: own ? 'me' : 'them', now }))
     const runs = fc
       .array(fc.tuple(change, made), { maxLength: 14 })
       .chain((all) =>

@@ -1,6 +1,6 @@
 // What a change does to a message: pure, and the same whatever the order in which changes come and however often. A reaction is
 // its sender's newest; a wording is the author's newest, and all of them are kept; a deletion by the author is the end.
-import type { DeleteContent, EditContent, ReactionContent } from '../protocol/content/content.ts'
+import type { DeleteContent, EditContent, PinContent, ReactionContent } from '../protocol/content/content.ts'
 import type { MessageRow } from './rows.ts'
 
 /** How long the author may write a message anew, and how long take it away for everyone, in milliseconds. */
@@ -8,6 +8,8 @@ export const EDIT_WINDOW_MS = 24 * 3_600_000
 export const DELETE_WINDOW_MS = 48 * 3_600_000
 /** How much later than that a change may come: what was sent in time may lie at an edge node for so long. */
 export const LATE_MS = 31 * 24 * 3_600_000
+/** How far ahead of our clock a time may be that counts on both sides: nobody may take the last word for ever. */
+export const MAX_LEAD_MS = 30 * 24 * 3_600_000
 /** Wordings of one message that are kept: the first one and the newest others. */
 export const MAX_VERSIONS = 50
 
@@ -16,9 +18,9 @@ export type Version = { at: number; body: string }
 /** A message and, once it was edited, all its wordings, oldest first. */
 export type MessageState = { message: MessageRow; versions?: readonly Version[] }
 /** A change that is meant for one message. */
-export type Change = ReactionContent | EditContent | Omit<DeleteContent, 'targets'>
-/** Whose change it is, and when it is looked at. */
-export type Made = { own: boolean; now: number }
+export type Change = ReactionContent | EditContent | PinContent | Omit<DeleteContent, 'targets'>
+/** Whose change it is, by account id as well, and when it is looked at. */
+export type Made = { own: boolean; by: string; now: number }
 
 /** The state after a change, or undefined when it changes nothing: it is forged, too late, older or known. */
 export function changed(state: MessageState, change: Change, made: Made): MessageState | undefined {
@@ -27,6 +29,8 @@ export function changed(state: MessageState, change: Change, made: Made): Messag
   switch (change.kind) {
     case 'reaction':
       return reacted(state, change, made)
+    case 'pin':
+      return pinned(state, change, made)
     case 'edit':
       return isTimely(message, change.sentAt, EDIT_WINDOW_MS, made) ? edited(state, change) : undefined
     case 'delete':
@@ -45,6 +49,18 @@ function reacted(state: MessageState, change: ReactionContent, { own }: Made): M
   return { ...state, message: { ...message, reactions: { ...message.reactions, [side]: reaction } } }
 }
 
+/** Either side may pin and unpin: the newest counts, of two at the same time the one of the greater account id. */
+function pinned(state: MessageState, { sentAt: at, on }: PinContent, made: Made): MessageState | undefined {
+  const { message } = state
+  const known = message.pin
+  const { own, by, now } = made
+  if (!own && at > now + MAX_LEAD_MS) return undefined
+  const rank = (pin: { by: string; on: boolean }) => ({ at: 0, body: `${pin.by} ${Number(pin.on)}` })
+  if (known !== undefined && (at === known.at ? !isNewer(rank({ by, on }), rank(known)) : at < known.at))
+    return undefined
+  return { ...state, message: { ...message, pin: { at, by, on } } }
+}
+
 function edited(
   { message, versions }: MessageState,
   { sentAt: at, body }: EditContent,
@@ -61,7 +77,7 @@ function edited(
 }
 
 function deleted({ message }: MessageState, { sentAt }: { sentAt: number }): MessageState {
-  const { reactions: _r, replyTo: _q, forwarded: _f, starred: _s, editedAt: _e, ...rest } = message
+  const { pin: _p, reactions: _r, replyTo: _q, forwarded: _f, starred: _s, editedAt: _e, ...rest } = message
   return { message: { ...rest, body: '', deletedAt: sentAt } }
 }
 

@@ -7,7 +7,9 @@ import type { CorePorts } from './core.ts'
 import { SkeinError } from './errors.ts'
 import type { NetworkEvents, Vault } from './ports.ts'
 import type { AccountRow } from './rows.ts'
-import { fitName, Runtime } from './runtime.ts'
+import { Runtime } from './runtime.ts'
+import { noteToSelf } from './self.ts'
+import { fitName } from './text-content.ts'
 
 /** What the messenger stands on. The vault is opened only when there is an account, or one is made. */
 export type MessengerPorts = Omit<CorePorts, 'vault'> & {
@@ -105,7 +107,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
       return creating
     },
     deleteAccount,
-    updateAccount: async (input) => (await running()).update(input),
+    updateAccount: async (input) => (await running()).profile.update(input),
     createInvite: async (input) => (await running()).invites.create(input),
     invites: async () => (await running()).invites.list(),
     revokeInvite: async (id) => (await running()).invites.revoke(id),
@@ -130,6 +132,10 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     editHistory: async (id) => (await running()).changes.history(id),
     deleteForEveryone: async (ids) => (await running()).changes.deleteForEveryone(ids),
     deleteForMe: async (ids) => (await running()).removal.deleteForMe(ids),
+    setMessagePinned: async (id, pinned) => (await running()).changes.setPinned(id, pinned),
+    pinnedMessages: async (id) => (await running()).changes.pinned(id),
+    setExpiry: async (id, ms) => (await running()).agreements.setExpiry(id, ms),
+    noteToSelf: async () => noteToSelf((await running()).core),
     setStarred: async (ids, starred) => (await running()).marks.setStarred(ids, starred),
     starredMessages: async () => (await running()).marks.starred(),
     setConversation: async (id, patch) => (await running()).flags.set(id, patch),

@@ -6,6 +6,7 @@ import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
 import type { Core } from './core.ts'
 import { further } from './delivery-state.ts'
 import { codeOf } from './errors.ts'
+import { countDown } from './expiry.ts'
 import { Lane, type Done } from './lane.ts'
 import { envelopeFor, putEnvelope } from './mailboxes.ts'
 import type { PeerSession } from './ports.ts'
@@ -245,7 +246,7 @@ export class Outbox {
     if (message?.own !== true) return
     const { route } = sent
     const changed = { ...message, state: further(message.state, 'sent'), ...(route && { route }) }
-    unit.putMessage(changed)
+    unit.putMessage(countDown(this.#core, unit, changed))
     if (previews(row, changed)) showInPreview(row, changed)
   }
 

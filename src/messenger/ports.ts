@@ -2,7 +2,7 @@
 // them; the tests run one contract suite against the real adapter and against the one in memory.
 import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
-import type { MessageRow, TableName, Tables } from './rows.ts'
+import type { ExpiringRow, MessageRow, TableName, Tables } from './rows.ts'
 
 /** One change of a unit of work. */
 export type Change = {
@@ -17,6 +17,8 @@ export interface Store {
   messages(conversation: string, before: number | undefined, limit: number): Promise<MessageRow[]>
   /** Oldest first: messages of a conversation with a sequence number above `after`. */
   messagesAfter(conversation: string, after: number, limit: number): Promise<MessageRow[]>
+  /** The messages whose time ends first, in this order. */
+  expiring(limit: number): Promise<ExpiringRow[]>
   /** Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`. */
   write(changes: readonly Change[]): Promise<void>
   /** Erases everything, keys at rest included. */

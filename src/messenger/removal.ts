@@ -48,7 +48,8 @@ export async function takeAway(
     if (message?.conversation !== row.key) continue
     await changeQuotes(core, unit, message, '')
     unit.removeMessage(message)
-    dropMarks(unit, message)
+    dropMarks(unit, message, true)
+    unpin(row, key)
     if (!message.own && message.event === undefined) rememberTakenAway(core, unit, key)
     if (isUnread(row, message)) row.unread = Math.max(0, row.unread - 1)
     isPreviewed ||= previews(row, message)
@@ -56,10 +57,18 @@ export async function takeAway(
   if (isPreviewed) await renewPreview(core, row, unit)
 }
 
-/** Drops the rows beside a message that is taken away. */
-export function dropMarks(unit: Unit, message: MessageRow): void {
+/** Drops the rows beside a message that loses its text; its countdown goes on unless the message itself is `isEnding`. */
+export function dropMarks(unit: Unit, message: MessageRow, isEnding = false): void {
   if (message.starred === true) unit.add({ table: 'stars', delete: message.key })
   if (message.editedAt !== undefined) unit.add({ table: 'history', delete: message.key })
+  if (isEnding && message.expiresAt !== undefined) unit.add({ table: 'expiring', delete: message.key })
+}
+
+/** Takes a message off the list of pinned ones. `row` is a copy that a unit will put. */
+export function unpin(row: ConversationRow, key: string): void {
+  const left = row.pins?.filter((one) => one !== key) ?? []
+  if (left.length > 0) row.pins = left
+  else delete row.pins
 }
 
 /** Whether a message of the contact counts as unread. */

@@ -20,8 +20,13 @@ export type AccountRow = {
   createdAt: number
   /** Direct routes are allowed unless a conversation says otherwise. */
   direct: boolean
-  /** Read receipts and typing indicators are sent. */
+  /** Read receipts are sent. */
   receipts: boolean
+  /** Typing indicators are sent; like `receipts` while the person has not said otherwise. */
+  typing?: boolean
+  about?: string
+  /** When name, about or picture last changed. */
+  profileAt?: number
   edges: EdgeAddress[]
 }
 
@@ -29,11 +34,16 @@ export type AccountRow = {
 export type ConversationRow = {
   /** Random local id, base64url; also what the address bar shows. */
   key: string
+  /** The conversation with oneself; its contact is this account, and nothing of it is sent. */
+  kind?: 'self'
   contact: {
     accountId: string
     identityKey: Bytes
     deviceId: number
     name: string
+    about?: string
+    /** The contact's time of the profile we have. */
+    profileAt?: number
     state: ContactState
     verified: boolean
     /** A different key that the contact's messages carry; sending pauses until the person decides. */
@@ -75,6 +85,10 @@ export type ConversationRow = {
     state?: DeliveryState
     deleted?: true
   }
+  /** The timer for disappearing messages, when it was changed and by whom; off without `ms`. */
+  timer?: { ms?: number; at: number; by: string }
+  /** Ids of the pinned messages. */
+  pins?: string[]
   /** Place among the pinned. */
   pinned?: number
   muted?: boolean
@@ -106,7 +120,9 @@ export type MessageRow = {
   sentAt: number
   receivedAt: number
   body: string
-  event?: 'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left'
+  event?: MessageEvent
+  /** What an event is about: the timer, the pinned message, and whether this person did it. */
+  eventData?: { ms?: number; own?: boolean; messageId?: string }
   state: DeliveryState
   /** A machine-readable reason when the state is `failed`. */
   failure?: string
@@ -118,6 +134,11 @@ export type MessageRow = {
   starred?: true
   /** The newest reaction of each side; one without an emoji was taken back. */
   reactions?: { mine?: ReactionState; theirs?: ReactionState }
+  /** Whether both sides see it pinned, and who said so when. */
+  pin?: { on: boolean; at: number; by: string }
+  /** How long it may be seen, and when that ends once it has begun. */
+  expireAfterMs?: number
+  expiresAt?: number
   /** When the wording was written that `body` holds; the others are in the history. */
   editedAt?: number
   /** When its author took it away for everyone. */
@@ -128,6 +149,10 @@ export type MessageRow = {
   route?: Route
 }
 
+/** What happened in a conversation besides messages. */
+export type MessageEvent =
+  'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left' | 'timer-changed' | 'pinned'
+
 export type ReactionState = { at: number; emoji?: string }
 
 /** All wordings of an edited message, oldest first. */
@@ -135,6 +160,12 @@ export type HistoryRow = { key: string; conversation: string; versions: Version[
 
 /** Changes of a message that has not come yet; `at` is when the first of them came. */
 export type AsideRow = { key: string; conversation: string; at: number; changes: Change[] }
+
+/** A message whose time runs, found in the order of `at`. */
+export type ExpiringRow = { key: string; conversation: string; at: number }
+
+/** The picture of a contact, by conversation, or the own one. */
+export type PictureRow = { key: string; bytes: Bytes }
 
 /** A starred message, found without reading the others. */
 export type StarRow = { key: string; conversation: string; at: number }
@@ -191,6 +222,8 @@ export type Tables = {
   stars: StarRow
   history: HistoryRow
   aside: AsideRow
+  expiring: ExpiringRow
+  pictures: PictureRow
   outbox: OutboxRow
   invites: InviteRow
   seen: SeenRow

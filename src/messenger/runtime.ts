@@ -1,15 +1,16 @@
 // A running account: every part of the messenger wired together, and what the network's events mean to it.
 import type { Bytes } from '../lib/bytes.ts'
-import { encodeContents, type EdgeAddress } from '../protocol/content/content.ts'
-import { maxNameLength } from '../protocol/content/text-field.ts'
-import type { AccountView, ClientApi, ConversationView } from './api.ts'
+import type { EdgeAddress } from '../protocol/content/content.ts'
+import type { AccountView, ConversationView } from './api.ts'
 import { ContentApplier } from './apply-content.ts'
+import { Agreements } from './agreements.ts'
 import { Changes } from './changes.ts'
 import { ChatFlags } from './chat-flags.ts'
 import { Contacts } from './contacts.ts'
 import { Core, type CorePorts } from './core.ts'
 import { createMailbox, dropMailbox } from './mailboxes.ts'
 import { EdgeStore } from './edge-store.ts'
+import { Expiry } from './expiry.ts'
 import { Farewells } from './farewells.ts'
 import { Healing } from './healing.ts'
 import { Inbox } from './inbox.ts'
@@ -21,14 +22,14 @@ import { Pages } from './pages.ts'
 import { Preparation } from './preparation.ts'
 import { Presence } from './presence.ts'
 import { Removal } from './removal.ts'
+import { Profile } from './profile.ts'
 import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import { SetAside } from './set-aside.ts'
 import type { AccountRow } from './rows.ts'
-import { firstCharacters } from './text-content.ts'
 import { Texts } from './texts.ts'
 import { Typing } from './typing.ts'
-import { accountView, conversationView, isDirectAllowed, type LinkKind } from './views.ts'
+import { isDirectAllowed, type LinkKind } from './views.ts'
 
 /** How long deleting the account waits for edge nodes, in milliseconds. */
 const FAREWELL_MS = 5_000
@@ -43,9 +44,12 @@ export class Runtime {
   readonly marks: Marks
   readonly removal: Removal
   readonly changes: Changes
+  readonly agreements: Agreements
+  readonly profile: Profile
   readonly flags: ChatFlags
   readonly #outbox: Outbox
   readonly #aside: SetAside
+  readonly #expiry: Expiry
   readonly #preparation: Preparation
   readonly #receipts: Receipts
   readonly #receiver: Receiver
@@ -60,10 +64,20 @@ export class Runtime {
     this.core = core
     this.#preparation = new Preparation(core)
     this.#outbox = new Outbox(core, this.#preparation)
-    const healing = new Healing(core, this.#outbox)
+    this.profile = new Profile(core, this.#outbox)
+    this.profile.onDirect = (before) => this.#directChanged(before)
+    const healing = new Healing(core, this.#outbox, this.profile)
     this.#aside = new SetAside(core)
+    this.agreements = new Agreements(core, this.#outbox)
+    this.#expiry = new Expiry(core)
     this.changes = new Changes(core, this.#outbox, this.#aside)
-    const applier = new ContentApplier(core, { outbox: this.#outbox, healing, changes: this.changes })
+    const applier = new ContentApplier(core, {
+      outbox: this.#outbox,
+      healing,
+      changes: this.changes,
+      agreements: this.agreements,
+      profile: this.profile,
+    })
     this.#receiver = new Receiver(core, applier, healing)
     this.#inbox = new Inbox(core, this.#receiver)
     this.#receipts = new Receipts(core, this.#outbox)
@@ -85,6 +99,7 @@ export class Runtime {
       healing,
       farewells: this.#farewells,
       changed: (key) => this.#presence.contactChanged(key),
+      profile: this.profile,
       forget: (row, unit) => this.#aside.forget(row, unit),
       readAgain: (key) => this.#inbox.again(key),
     })
@@ -104,7 +119,12 @@ export class Runtime {
   /** Takes up what the store holds; after this every call is answered. */
   async load(): Promise<void> {
     const { store } = this.core
-    const [conversations, outbox] = await Promise.all([store.all('conversations'), store.all('outbox')])
+    const [conversations, outbox, pictures] = await Promise.all([
+      store.all('conversations'),
+      store.all('outbox'),
+      store.all('pictures'),
+    ])
+    for (const { key, bytes } of pictures) this.core.pictures.set(key, bytes)
     this.core.book.load(conversations)
     this.#outbox.load(outbox)
     await this.#aside.load()
@@ -118,6 +138,7 @@ export class Runtime {
   start(): void {
     for (const row of this.core.book.all()) this.#receipts.schedule(row.key)
     this.#outbox.wakeAll()
+    this.#expiry.start()
     this.core.background(() => this.#ownEdges.start())
   }
 
@@ -129,31 +150,19 @@ export class Runtime {
     this.#inbox.stop()
     this.#presence.stop()
     this.typing.stop()
+    this.#expiry.stop()
   }
 
   account(): AccountView {
-    return accountView(this.core.account, this.core.vault.accountId)
+    return this.profile.view()
   }
 
   conversations(): ConversationView[] {
-    const { book, account, links } = this.core
-    return book
-      .all()
-      .map((row) => conversationView(row, account, links.get(row.key)))
-      .sort((left, right) => right.lastAt - left.lastAt)
-  }
-
-  async update(input: Parameters<ClientApi['updateAccount']>[0]): Promise<AccountView> {
     const { core } = this
-    const before = core.account
-    const name = input.name === undefined ? before.name : fitName(input.name)
-    const account: AccountRow = { ...before, ...input, name }
-    await core.unit((unit) => unit.add({ table: 'account', put: account }))
-    core.account = account
-    core.ports.emit({ type: 'account', account: this.account() })
-    if (account.direct !== before.direct) this.#directChanged(before)
-    if (name !== before.name) this.#tellName(name)
-    return this.account()
+    return core.book
+      .all()
+      .map((row) => core.view(row))
+      .sort((left, right) => right.lastAt - left.lastAt)
   }
 
   /** Says bye, and takes everything of this account away from the edge nodes, as far as they can be reached in time. */
@@ -224,18 +233,8 @@ export class Runtime {
     }
   }
 
-  #tellName(name: string): void {
-    const content = encodeContents([{ kind: 'profile', name }])
-    for (const row of this.core.book.all()) {
-      if (row.contact.state !== 'accepted') continue
-      this.core.background(() =>
-        this.core.step(row.key, (_, unit, session) => this.#outbox.post(row.key, unit, content, session)),
-      )
-    }
-  }
-
   async #farewellToAll(): Promise<void> {
-    const rows = this.core.book.all()
+    const rows = this.core.book.all().filter((row) => row.kind !== 'self')
     await Promise.all(
       rows.map((row) =>
         this.core.step(row.key, (copy, unit, session) => this.#farewells.add(copy, unit, session)),
@@ -251,9 +250,4 @@ export class Runtime {
     if (old.length > 0)
       await this.core.store.write(old.map(({ key }) => ({ table: 'seen', delete: key }) as const))
   }
-}
-
-/** A name as it may be sent: trimmed, at most 64 characters. */
-export function fitName(name: string): string {
-  return firstCharacters(name.trim(), maxNameLength)
 }

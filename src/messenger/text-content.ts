@@ -1,6 +1,7 @@
 // A text message as content, and as one line of the list.
 import { fromBase64url, type Bytes } from '../lib/bytes.ts'
 import { encodeContents, type ChangeContent, type TextContent } from '../protocol/content/content.ts'
+import { maxNameLength } from '../protocol/content/text-field.ts'
 import type { Version } from './message-changes.ts'
 import type { MessageRow } from './rows.ts'
 
@@ -28,7 +29,7 @@ export function changeContents(message: MessageRow, versions: readonly Version[]
 }
 
 /** The content of a text as it was first sent. */
-function textContent({ key, sentAt, body, replyTo, forwarded }: MessageRow): TextContent {
+function textContent({ key, sentAt, body, replyTo, forwarded, expireAfterMs }: MessageRow): TextContent {
   return {
     kind: 'text',
     id: fromBase64url(key),
@@ -36,12 +37,18 @@ function textContent({ key, sentAt, body, replyTo, forwarded }: MessageRow): Tex
     body,
     ...(replyTo === undefined ? {} : { replyTo: fromBase64url(replyTo.id) }),
     ...(forwarded === undefined ? {} : { forwarded }),
+    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
   }
 }
 
 /** One line of a text for the list. */
 export function previewOf(body: string): string {
   return firstCharacters(body.replaceAll(/\s+/g, ' ').trim(), PREVIEW_LENGTH)
+}
+
+/** A name as it may be sent: trimmed, at most 64 characters. */
+export function fitName(name: string): string {
+  return firstCharacters(name.trim(), maxNameLength)
 }
 
 /** The first code points of a text; a pair of surrogates is never cut. */

@@ -4,6 +4,7 @@ import { maxTextBytes } from '../protocol/content/content.ts'
 import type { ClientApi, MessageView } from './api.ts'
 import { copyRow, type Core } from './core.ts'
 import { SkeinError } from './errors.ts'
+import { countDown } from './expiry.ts'
 import type { Version } from './message-changes.ts'
 import type { Outbox } from './outbox.ts'
 import type { PeerSession } from './ports.ts'
@@ -82,13 +83,17 @@ export class Texts {
     const known = this.#core.conversation(conversation)
     const isNothingNew = seq <= known.readSeq && known.unread === 0 && known.isBareRequest !== true
     if (isNothingNew && known.markedUnread !== true) return
-    await this.#core.change(conversation, async (row) => {
+    await this.#core.change(conversation, async (row, unit) => {
       const upTo = Math.min(seq, row.lastSeq)
       if (upTo > row.readSeq) {
         const read = await this.#theirsBetween(row, row.readSeq, upTo)
         // What is read in a request is told only once it is accepted.
         if (this.#core.account.receipts && MAY_LEARN.has(row.contact.state))
           row.receipts.read.push(...read.map((message) => message.key))
+        for (const message of read) {
+          const counting = countDown(this.#core, unit, message)
+          if (counting !== message) unit.putMessage(counting)
+        }
         row.readSeq = upTo
       }
       delete row.isBareRequest
@@ -100,9 +105,15 @@ export class Texts {
   }
 
   async #theirsBetween(row: ConversationRow, above: number, upTo: number): Promise<MessageRow[]> {
-    const limit = Math.max(1, upTo - above)
-    const rows = await this.#core.store.messages(row.key, upTo + 1, Math.min(limit, MAX_PAGE))
-    return rows.filter((message) => message.seq > above && !message.own && message.event === undefined)
+    const found: MessageRow[] = []
+    let page: MessageRow[] = []
+    let before = upTo + 1
+    do {
+      page = await this.#core.store.messages(row.key, before, Math.min(Math.max(1, upTo - above), MAX_PAGE))
+      found.push(...page.filter((message) => message.seq > above))
+      before = page.at(-1)?.seq ?? 0
+    } while (before > above + 1 && page.length > 0)
+    return found.filter((message) => !message.own && message.event === undefined)
   }
 
   async #drain(conversation: string): Promise<void> {
@@ -115,10 +126,13 @@ export class Texts {
       if (batch.length === 0) return
       try {
         requireWritable(core, conversation)
-        const { contact } = core.conversation(conversation)
-        const views = await core.stepPeer(contact, (unit, session) =>
-          this.#sendAll(conversation, unit, session, batch),
-        )
+        const { contact, kind } = core.conversation(conversation)
+        const views =
+          kind === 'self'
+            ? await core.unit((unit) => this.#sendAll(conversation, unit, undefined, batch))
+            : await core.stepPeer(contact, (unit, session) =>
+                this.#sendAll(conversation, unit, session, batch),
+              )
         for (const [i, one] of batch.entries()) {
           const view = views[i]
           if (view === undefined) one.reject(new SkeinError('internal'))
@@ -139,7 +153,7 @@ export class Texts {
   async #sendAll(
     conversation: string,
     unit: Unit,
-    session: PeerSession,
+    session: PeerSession | undefined,
     batch: readonly Waiting[],
   ): Promise<(MessageView | undefined)[]> {
     const row = copyRow(this.#core.conversation(conversation))
@@ -161,7 +175,7 @@ export class Texts {
   async #addText(
     row: ConversationRow,
     unit: Unit,
-    session: PeerSession,
+    session: PeerSession | undefined,
     input: TextInput,
   ): Promise<MessageRow> {
     const sentAt = Math.max(input.sentAt, row.lastSentAt + 1)
@@ -178,23 +192,27 @@ export class Texts {
       sentAt,
       receivedAt: this.#core.clock.now(),
       body: input.body,
-      state: 'queued',
+      // With oneself everything has arrived and is read.
+      state: row.kind === 'self' ? 'read' : 'queued',
+      ...(row.timer?.ms === undefined ? {} : { expireAfterMs: row.timer.ms }),
       ...(input.forwarded === undefined ? {} : { forwarded: input.forwarded }),
     }
     if (input.replyTo !== undefined) message.replyTo = await quote(this.#core, unit, message, input.replyTo)
     showInPreview(row, message)
-    this.#put(row, unit, session, message)
-    return message
+    const put = row.kind === 'self' ? countDown(this.#core, unit, message) : message
+    this.#put(row, unit, session, put)
+    return put
   }
 
   #put(
     row: ConversationRow,
     unit: Unit,
-    session: PeerSession,
+    session: PeerSession | undefined,
     message: MessageRow,
     versions?: readonly Version[],
   ): void {
     unit.putMessage(message)
+    if (row.kind === 'self') return
     this.#outbox.post(row.key, unit, messageContents(message, versions), session, { message: message.key })
   }
 }

@@ -63,7 +63,7 @@ export class Typing {
 
   async #tell(conversation: string, own: Own): Promise<void> {
     const core = this.#core
-    if (!core.account.receipts || !this.#presence.isThere(conversation)) return
+    if (!(core.account.typing ?? core.account.receipts) || !this.#presence.isThere(conversation)) return
     const { active, said } = own
     const sentAt = core.clock.now()
     if (said === undefined ? !active : said.active === active && (!active || sentAt - said.at < REPEAT_MS))

@@ -7,8 +7,13 @@ type PreviewView = NonNullable<ConversationView['preview']>
 /** The path a contact is linked over now, if it is linked. */
 export type LinkKind = 'direct' | 'relayed'
 
-export function accountView(row: AccountRow, accountId: string): AccountView {
-  return { name: row.name, accountId, direct: row.direct, receipts: row.receipts }
+export function accountView(
+  row: AccountRow,
+  accountId: string,
+  picture: Uint8Array | undefined,
+): AccountView {
+  const { name, direct, receipts, typing = receipts, about = '' } = row
+  return { name, accountId, direct, receipts, typing, about, ...(picture === undefined ? {} : { picture }) }
 }
 
 /** Whether a direct connection with this contact is allowed: the conversation's word, else the account's. */
@@ -20,12 +25,16 @@ export function conversationView(
   row: ConversationRow,
   account: AccountRow,
   link: LinkKind | undefined,
+  picture: Uint8Array | undefined,
 ): ConversationView {
+  const profileName = row.kind === 'self' ? account.name : row.contact.name
+  const { about } = row.contact
+  const expireAfterMs = row.timer?.ms
   return {
     id: row.key,
-    kind: 'contact',
-    name: row.nickname ?? row.contact.name,
-    profileName: row.contact.name,
+    kind: row.kind ?? 'contact',
+    name: row.nickname ?? profileName,
+    profileName,
     state: row.contact.state,
     verified: row.contact.verified,
     keyChanged: row.contact.changedKey !== undefined,
@@ -40,6 +49,9 @@ export function conversationView(
     archived: row.archived === true,
     markedUnread: row.markedUnread === true,
     ...(row.nickname === undefined ? {} : { nickname: row.nickname }),
+    ...(about === undefined ? {} : { about }),
+    ...(picture === undefined ? {} : { picture }),
+    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
     ...(row.note === undefined ? {} : { note: row.note }),
   }
 }
@@ -55,7 +67,7 @@ function previewView({ text, own, state, deleted }: NonNullable<ConversationRow[
 
 export function messageView(row: MessageRow): MessageView {
   const { key: id, conversation: conversationId, seq, own, sentAt, receivedAt, body, state } = row
-  const { event, failure, replyTo, forwarded, starred, editedAt, deletedAt } = row
+  const { event, failure, replyTo, forwarded, starred, editedAt, deletedAt, eventData, expiresAt } = row
   const reactions = reactionViews(row.reactions)
   return {
     id,
@@ -67,12 +79,15 @@ export function messageView(row: MessageRow): MessageView {
     body,
     state,
     ...(event === undefined ? {} : { event }),
+    ...(eventData === undefined ? {} : { eventData }),
     ...(failure === undefined ? {} : { failure }),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(forwarded === undefined ? {} : { forwarded }),
     ...(starred === undefined ? {} : { starred }),
     ...(editedAt === undefined ? {} : { editedAt }),
     ...(deletedAt === undefined ? {} : { deleted: true }),
+    ...(row.pin?.on === true ? { pinned: true } : {}),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(reactions.length === 0 ? {} : { reactions }),
   }
 }

@@ -19,6 +19,8 @@ export type StoredRow = {
   /** Messages only. */
   conversation?: string
   seq?: number
+  /** Messages whose time runs only: when it ends. */
+  at?: number
   /** Secrets only. */
   revision?: number
 }

@@ -118,6 +118,14 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
         return Promise.all(stored.map(async (row) => placed(row, decodePlain(await open('messages', row)))))
       })
     },
+    expiring(limit) {
+      return guarded(async () => {
+        const stored: StoredRow[] = await db.transaction('expiring').store.index('at').getAll(null, limit)
+        return Promise.all(
+          stored.map(async (row) => decodePlain(await open('expiring', row)) as Tables['expiring']),
+        )
+      })
+    },
     write(changes) {
       return guarded(async () => {
         if (changes.length === 0) return
@@ -185,6 +193,7 @@ async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
 
 function columnsOf(change: Extract<Change, { put: unknown }>): Partial<StoredRow> {
   if (change.table === 'messages') return { conversation: change.put.conversation, seq: change.put.seq }
+  if (change.table === 'expiring') return { at: change.put.at }
   if (change.table === 'secrets') return { revision: checkedRevision(change.put) }
   return {}
 }

@@ -3,7 +3,7 @@
 import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import { StorageError } from '../storage/errors.ts'
 import type { Change, Store } from '../messenger/ports.ts'
-import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
+import type { ExpiringRow, MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
 import type { Bytes } from '../lib/bytes.ts'
 
 /** The rows of every table, encoded as the real database encodes them. */
@@ -63,6 +63,12 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
         .filter((row) => row.conversation === conversation && row.seq > after)
         .sort((left, right) => left.seq - right.seq)
         .slice(0, Math.max(0, limit))
+    },
+    async expiring(limit) {
+      return [...rowsOf('expiring').values()]
+        .map((encoded) => decodePlain(encoded) as ExpiringRow)
+        .sort((left, right) => left.at - right.at)
+        .slice(0, limit)
     },
     async write(changes) {
       const encoded = changes.map((change) => ('put' in change ? encodePlain(change.put) : undefined))

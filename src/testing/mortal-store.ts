@@ -55,6 +55,7 @@ export function mortal(store: Store, fate: Fate, life: { isOver: boolean }, end:
     messages: (conversation, before, limit) => alive(() => store.messages(conversation, before, limit)),
     messagesAfter: (conversation, after, limit) =>
       alive(() => store.messagesAfter(conversation, after, limit)),
+    expiring: (limit) => alive(() => store.expiring(limit)),
     destroy: () => store.destroy(),
     close: () => store.close(),
     write: (changes) =>

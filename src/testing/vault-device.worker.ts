@@ -62,6 +62,7 @@ function withBreakpoints(inner: Store): Store {
     all: (table) => pass(() => inner.all(table)),
     messages: (...page) => pass(() => inner.messages(...page)),
     messagesAfter: (...page) => pass(() => inner.messagesAfter(...page)),
+    expiring: (limit) => pass(() => inner.expiring(limit)),
     write: (changes) => pass(() => inner.write(changes)),
     destroy: () => inner.destroy(),
     close: () => inner.close(),

@@ -5,7 +5,7 @@ import type { Bytes } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter, type ProtoReader } from '../wire/protobuf.ts'
 import { isEmoji, maxEmojiBytes } from './emoji.ts'
-import { joinIds, readId, readIds, readTime } from './fields.ts'
+import { joinIds, readFlag, readId, readIds, readTime } from './fields.ts'
 
 /** The sender's reaction to a message: one emoji of at most 64 bytes; without one it is taken back. */
 export interface ReactionContent {
@@ -30,7 +30,15 @@ export interface DeleteContent {
   readonly sentAt: number
 }
 
-export type ChangeContent = ReactionContent | EditContent | DeleteContent
+/** A message that both sides see at the top of the chat, or no longer. */
+export interface PinContent {
+  readonly kind: 'pin'
+  readonly target: Bytes
+  readonly sentAt: number
+  readonly on: boolean
+}
+
+export type ChangeContent = ReactionContent | EditContent | DeleteContent | PinContent
 
 /** Longest text of a message, in UTF-8 bytes. */
 export const maxTextBytes = 16_384
@@ -47,6 +55,8 @@ export function encodeChange(content: ChangeContent): Bytes {
       return writer.bytes(1, content.target).uint(2, content.sentAt).string(3, content.body).finish()
     case 'delete':
       return writer.bytes(1, joinIds(content.targets)).uint(2, content.sentAt).finish()
+    case 'pin':
+      return writer.bytes(1, content.target).uint(2, content.sentAt).uint(3, Number(content.on)).finish()
   }
 }
 
@@ -68,5 +78,12 @@ export function decodeChange(kind: ChangeContent['kind'], fields: ProtoReader): 
       }
     case 'delete':
       return { kind, targets: readIds(fields, 1, 'targets', maxDeletedIds), sentAt: readTime(fields, 2) }
+    case 'pin':
+      return {
+        kind,
+        target: readId(fields, 1, 'pin.target'),
+        sentAt: readTime(fields, 2),
+        on: readFlag(fields, 3, 'on'),
+      }
   }
 }

@@ -1,15 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copy, toHex, utf8 } from '../../lib/bytes.ts'
+import { concat, copy, toHex, utf8 } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter } from '../wire/protobuf.ts'
-import { decodeContents, encodeContents, maxContents, type KnownContent } from './content.ts'
+import { decodeContents, encodeContents, maxContents, maxExpiryMs, type KnownContent } from './content.ts'
 import { encodeList } from './list.ts'
 import { type EdgeAddress, type MailboxCard } from './mailbox-card.ts'
 
 const bytesOf = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => copy(bytes))
+const jpeg = new Uint8Array([0xff, 0xd8, 0xff])
 const time = fc.nat(Number.MAX_SAFE_INTEGER)
 const name = fc.string({ maxLength: 64 })
 const peerId = fc.stringMatching(/^[1-9A-HJ-NP-Za-km-z]{1,60}$/)
@@ -36,6 +37,7 @@ const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
       body: fc.string({ unit: 'grapheme' }),
       replyTo: bytesOf(16),
       forwarded: fc.constant(true as const),
+      expireAfterMs: fc.integer({ min: 1, max: maxExpiryMs }),
     },
     { requiredKeys: ['kind', 'id', 'sentAt', 'body'] },
   ),
@@ -55,7 +57,21 @@ const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
     direct: fc.boolean(),
   }),
   fc.record({ kind: fc.constantFrom('request' as const, 'accept' as const), name, mailbox }),
-  fc.record({ kind: fc.constant('profile' as const), name }),
+  fc.record(
+    {
+      kind: fc.constant('profile' as const),
+      name,
+      about: fc.string({ maxLength: 140 }),
+      picture: fc.uint8Array({ maxLength: 50 }).map((bytes) => concat(jpeg, bytes)),
+      sentAt: time,
+    },
+    { requiredKeys: ['kind', 'name'] },
+  ),
+  fc.record(
+    { kind: fc.constant('timer' as const), sentAt: time, ms: fc.integer({ min: 1, max: maxExpiryMs }) },
+    { requiredKeys: ['kind', 'sentAt'] },
+  ),
+  fc.record({ kind: fc.constant('pin' as const), target: bytesOf(16), sentAt: time, on: fc.boolean() }),
   fc.constant({ kind: 'bye' as const }),
   fc.record({
     kind: fc.constant('retry' as const),
@@ -96,6 +112,7 @@ const reaction = (emoji: string): KnownContent => ({
   sentAt: 1,
   emoji,
 })
+const profile = (more: object): KnownContent => ({ kind: 'profile', name: '', ...more })
 const deletion = (count: number): KnownContent => ({
   kind: 'delete',
   sentAt: 1,
@@ -167,6 +184,21 @@ describe('contents', () => {
     )
   })
 
+  it('about both sides and the profile keep their frozen form', () => {
+    const picture = concat(jpeg, new Uint8Array(2))
+    const all: KnownContent[] = [
+      { kind: 'text', id: new Uint8Array(16), sentAt: 1, body: '', expireAfterMs: 60_000 },
+      { kind: 'profile', name: 'Ada', about: 'b', picture, sentAt: 2 },
+      { kind: 'timer', sentAt: 3, ms: 60_000 },
+      { kind: 'timer', sentAt: 4 },
+      { kind: 'pin', target: new Uint8Array(16).fill(1), sentAt: 5, on: true },
+      { kind: 'pin', target: new Uint8Array(16).fill(1), sentAt: 6, on: false },
+    ]
+    expect(toHex(sha256(encodeContents(all)))).toBe(
+      '0b7846f6b6e74c5b1f117e1cbf5ebefcbaa3e976b3a0b6afbb22ed4ccedcefa8',
+    )
+  })
+
   it('of an unknown kind are unknown, beside those that are known', () => {
     expect(decodeContents(batchOf(4711, utf8('whatever')))).toEqual([{ kind: 'unknown' }])
   })
@@ -191,6 +223,11 @@ describe('contents', () => {
       [{ kind: 'edit', target: new Uint8Array(16), sentAt: 1, body: 'x'.repeat(16_385) }],
     ],
     ['501 deletions', [deletion(501)]],
+    ['a picture of an unknown form', [profile({ picture: utf8('<svg>') })]],
+    ['a picture above 24 KiB', [profile({ picture: concat(jpeg, new Uint8Array(24 * 1024)) })]],
+    ['an about of 141 characters', [profile({ about: 'x'.repeat(141) })]],
+    ['a timer of 367 days', [{ kind: 'timer', sentAt: 1, ms: 367 * 86_400_000 }]],
+    ['a timer of nothing', [{ kind: 'timer', sentAt: 1, ms: 0 }]],
     ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
   ])('refuse %s on both sides', (_, contents) => {
     expect(() => encodeContents(contents)).toThrow(DecodeError)
@@ -262,7 +299,7 @@ describe('contents', () => {
       ),
     )
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
+      fc.property(fc.integer({ min: 1, max: 14 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
         check(batchOf(kind, body))
       }),
     )

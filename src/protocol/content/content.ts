@@ -8,6 +8,7 @@ import { decodeChange, encodeChange, maxTextBytes, type ChangeContent } from './
 import { idLength, joinIds, readFlag, readId, readIds, readTime } from './fields.ts'
 import { decodeList, encodeList } from './list.ts'
 import { decodeMailboxCard, encodeMailboxCard, type MailboxCard } from './mailbox-card.ts'
+import { isPicture, maxPictureBytes } from './picture.ts'
 import {
   checkMultiaddr,
   checkName,
@@ -18,7 +19,7 @@ import {
 } from './text-field.ts'
 
 export { maxTextBytes } from './change.ts'
-export type { ChangeContent, DeleteContent, EditContent, ReactionContent } from './change.ts'
+export type { ChangeContent, DeleteContent, EditContent, PinContent, ReactionContent } from './change.ts'
 export type { EdgeAddress, MailboxCard, RequestMailboxCard } from './mailbox-card.ts'
 
 /** What a person wrote. `id` is 16 random bytes, `sentAt` ms since 1970, `body` up to 16384 UTF-8 bytes. */
@@ -31,6 +32,8 @@ export interface TextContent {
   readonly replyTo?: Bytes
   /** It was written elsewhere and passed on. */
   readonly forwarded?: true
+  /** How long it is to be seen once it was read, in ms: 1 to 366 days' worth. */
+  readonly expireAfterMs?: number
 }
 
 /** Messages that have arrived or have been read, up to 500 ids. */
@@ -68,10 +71,22 @@ export interface RequestContent {
   readonly mailbox: MailboxCard
 }
 
-/** A new name of the sender. */
+/** Who the sender is. Without a time it says the name only; with one, what is absent is not there any more. */
 export interface ProfileContent {
   readonly kind: 'profile'
   readonly name: string
+  /** Up to 140 characters. */
+  readonly about?: string
+  /** JPEG, PNG or WebP, up to 24 KiB. */
+  readonly picture?: Bytes
+  readonly sentAt?: number
+}
+
+/** The timer for messages that both sides write from now on, in ms; off when absent. */
+export interface TimerContent {
+  readonly kind: 'timer'
+  readonly sentAt: number
+  readonly ms?: number
 }
 
 /** The sender has deleted the account or the contact. */
@@ -100,6 +115,7 @@ export type KnownContent =
   | ByeContent
   | RetryContent
   | ChangeContent
+  | TimerContent
 
 export type Content = KnownContent | UnknownContent
 
@@ -107,6 +123,10 @@ export type Content = KnownContent | UnknownContent
 export const maxContents = 16
 /** Most ids of one receipt. */
 export const maxReceiptIds = 500
+/** Longest life of a disappearing message, in ms. */
+export const maxExpiryMs = 366 * 86_400_000
+/** Longest about, in UTF-16 units. */
+export const maxAboutLength = 140
 /** Most addresses of one presence. */
 export const maxPresenceAddresses = 8
 
@@ -127,6 +147,8 @@ const kindNumbers = {
   reaction: 10,
   edit: 11,
   delete: 12,
+  timer: 13,
+  pin: 14,
 } as const satisfies Readonly<Record<KnownContent['kind'], number>>
 
 const statusNumbers = { delivered: 1, read: 2 } as const
@@ -162,6 +184,7 @@ function encodeBody(content: KnownContent): Bytes {
         .string(3, content.body)
         .bytes(4, content.replyTo)
         .uint(5, content.forwarded && 1)
+        .uint(6, content.expireAfterMs)
         .finish()
     case 'receipt':
       return writer.uint(1, statusNumbers[content.status]).bytes(2, joinIds(content.ids)).finish()
@@ -180,7 +203,14 @@ function encodeBody(content: KnownContent): Bytes {
     case 'accept':
       return writer.string(1, content.name).bytes(2, encodeMailboxCard(content.mailbox)).finish()
     case 'profile':
-      return writer.string(1, content.name).finish()
+      return writer
+        .string(1, content.name)
+        .string(2, content.about)
+        .bytes(3, content.picture)
+        .uint(4, content.sentAt)
+        .finish()
+    case 'timer':
+      return writer.uint(1, content.sentAt).uint(2, content.ms).finish()
     case 'bye':
       return writer.finish()
     case 'retry':
@@ -188,6 +218,7 @@ function encodeBody(content: KnownContent): Bytes {
     case 'reaction':
     case 'edit':
     case 'delete':
+    case 'pin':
       return encodeChange(content)
   }
 }
@@ -222,7 +253,11 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
       return { kind, name: readName(fields), mailbox: decodeMailboxCard(mailbox) }
     }
     case 'profile':
-      return { kind, name: readName(fields) }
+      return { kind, name: readName(fields), ...readProfile(fields) }
+    case 'timer': {
+      const ms = readExpiry(fields, 2, 'timer.ms')
+      return { kind, sentAt: readTime(fields, 1), ...(ms === undefined ? {} : { ms }) }
+    }
     case 'bye':
       return { kind }
     case 'retry':
@@ -233,16 +268,40 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
     case 'reaction':
     case 'edit':
     case 'delete':
+    case 'pin':
       return decodeChange(kind, fields)
   }
 }
 
-function readTextMarks(fields: ProtoReader): Pick<TextContent, 'replyTo' | 'forwarded'> {
+function readTextMarks(fields: ProtoReader): Pick<TextContent, 'replyTo' | 'forwarded' | 'expireAfterMs'> {
   const isReply = fields.bytes(4, 'replyTo', idLength) !== undefined
   const isForwarded = fields.uint(5, 'forwarded') !== undefined && readFlag(fields, 5, 'forwarded')
+  const expireAfterMs = readExpiry(fields, 6, 'text.expireAfterMs')
   return {
     ...(isReply ? { replyTo: readId(fields, 4, 'text.replyTo') } : {}),
     ...(isForwarded ? { forwarded: true } : {}),
+    ...(expireAfterMs === undefined ? {} : { expireAfterMs }),
+  }
+}
+
+function readExpiry(fields: ProtoReader, field: number, path: string): number | undefined {
+  const ms = fields.safeInteger(field, path)
+  if (ms !== undefined && (ms < 1 || ms > maxExpiryMs))
+    throw new DecodeError(path, 'outside 1 ms to 366 days')
+  return ms
+}
+
+function readProfile(fields: ProtoReader): Omit<ProfileContent, 'kind' | 'name'> {
+  const about = fields.string(2, 'about', 3 * maxAboutLength)
+  const picture = fields.bytes(3, 'picture', maxPictureBytes)
+  const sentAt = fields.safeInteger(4, 'sentAt')
+  if (about !== undefined && about.length > maxAboutLength)
+    throw new DecodeError('profile.about', `above ${maxAboutLength} characters`)
+  if (picture !== undefined && !isPicture(picture)) throw new DecodeError('profile.picture', 'not a picture')
+  return {
+    ...(about === undefined ? {} : { about }),
+    ...(picture === undefined ? {} : { picture }),
+    ...(sentAt === undefined ? {} : { sentAt }),
   }
 }
 

@@ -5,6 +5,7 @@ import { tables } from './001-tables.ts'
 import { secretRevisions } from './002-secret-revisions.ts'
 import { stars } from './003-stars.ts'
 import { changes } from './004-changes.ts'
+import { profiles } from './005-profiles.ts'
 
 /** The migrations from the empty database to today's. */
-export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes]
+export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes, profiles]

@@ -139,6 +139,15 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       expect(await page(0, 0)).toEqual([])
     })
 
+    it('lists what disappears in the order of its time', async () => {
+      const row = (key: string, at: number) => ({ key, conversation: 'c', at })
+      const rows = [row('a', 30), row('b', 10), row('c', 20)]
+      await store.write(rows.map((put) => ({ table: 'expiring' as const, put })))
+      expect((await store.expiring(2)).map(({ key }) => key)).toEqual(['b', 'c'])
+      await store.write([{ table: 'expiring', delete: 'b' }])
+      expect(await store.expiring(10)).toEqual([row('c', 20), row('a', 30)])
+    })
+
     it('accepts a secret only as the successor of what is stored', async () => {
       await store.write([{ table: 'secrets', put: secret('s', 1, 1) }])
       await expect(store.write([{ table: 'secrets', put: secret('s', 1, 9) }])).rejects.toEqual(conflict)

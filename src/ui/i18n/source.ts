@@ -390,5 +390,8 @@ export const source = [
   /*i18n*/ { id: 'error.too-many-pinned', message: 'Nothing more can be pinned. Unpin something first.' },
   /*i18n*/ { id: 'error.not-editable', message: 'This message can no longer be edited.' },
   /*i18n*/ { id: 'error.not-deletable', message: 'This message can no longer be deleted for everyone.' },
+  /*i18n*/ { id: 'error.picture-too-large', message: 'This picture is too large.' },
+  /*i18n*/ { id: 'event.timer-changed', message: 'The timer for disappearing messages was changed' },
+  /*i18n*/ { id: 'event.pinned', message: 'A message was pinned' },
   /*i18n*/ { id: 'error.internal', message: 'Something went wrong. Try again.' },
 ] as const

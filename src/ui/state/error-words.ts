@@ -17,6 +17,7 @@ const words: Record<SkeinErrorCode, MessageId> = {
   'storage-full': 'error.storage-full',
   'storage-denied': 'error.storage-denied',
   'not-found': 'error.not-found',
+  'picture-too-large': 'error.picture-too-large',
   'not-editable': 'error.not-editable',
   'not-deletable': 'error.not-deletable',
   'too-many-pinned': 'error.too-many-pinned',

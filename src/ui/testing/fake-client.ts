@@ -35,7 +35,7 @@ class FakeError extends Error {
 export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOptions): FakeClient {
   const listeners = new Set<(event: ClientEvent) => void>()
   let account: AccountView | undefined = hasAccount
-    ? { name: 'Mara', accountId: 'me', direct: true, receipts: true }
+    ? { name: 'Mara', accountId: 'me', direct: true, receipts: true, typing: true, about: '' }
     : undefined
   const conversations = new Map(isEmpty ? [] : demoConversations(Date.now()).map((one) => [one.id, one]))
   const messages = new Map<string, MessageView[]>()
@@ -69,7 +69,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
   const api: ClientApi = {
     account: async () => account,
     async createAccount({ name }) {
-      account = { name, accountId: 'me', direct: true, receipts: true }
+      account = { name, accountId: 'me', direct: true, receipts: true, typing: true, about: '' }
       emit({ type: 'account', account })
       return account
     },
@@ -77,9 +77,11 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
       account = undefined
       emit({ type: 'account', account })
     },
-    async updateAccount(input) {
+    async updateAccount({ picture, ...input }) {
       if (!account) throw new FakeError('no-account')
-      account = { ...account, ...input }
+      const { picture: known, ...rest } = account
+      const shown = picture === undefined ? known : (picture ?? undefined)
+      account = { ...rest, ...input, ...(shown === undefined ? {} : { picture: shown }) }
       emit({ type: 'account', account })
       return account
     },

@@ -24,6 +24,10 @@ type RichCalls = Pick<
   | 'starredMessages'
   | 'setConversation'
   | 'reorderPinned'
+  | 'setMessagePinned'
+  | 'pinnedMessages'
+  | 'setExpiry'
+  | 'noteToSelf'
 >
 
 /** The piece of an answered message. */
@@ -83,6 +87,29 @@ export function richCalls({ conversations, messages, change, put, emit }: FakeSt
         const { reactions: _r, replyTo: _q, editedAt: _e, starred: _s, ...rest } = message
         put({ ...rest, body: '', deleted: true })
       }
+    },
+    async setMessagePinned(messageId, pinned) {
+      for (const { pinned: _, ...message } of some([messageId]))
+        put(pinned ? { ...message, pinned: true } : message)
+    },
+    pinnedMessages: async (conversationId) =>
+      (messages.get(conversationId) ?? []).filter((one) => one.pinned === true),
+    async setExpiry(conversationId, ms) {
+      const known = conversations.get(conversationId)
+      if (known === undefined) return
+      const { expireAfterMs: _, ...rest } = known
+      conversations.set(conversationId, rest)
+      change(conversationId, ms === undefined ? {} : { expireAfterMs: ms })
+    },
+    async noteToSelf() {
+      const [first] = conversations.values()
+      if (!conversations.has('self') && first !== undefined) {
+        const { preview: _, ...blank } = first
+        const names = { id: 'self', name: 'Mara', profileName: 'Mara' }
+        conversations.set('self', { ...blank, ...names, kind: 'self', unread: 0, draft: '' })
+        change('self', {})
+      }
+      return 'self'
     },
     async deleteForMe(messageIds) {
       for (const [conversationId, list] of messages) {

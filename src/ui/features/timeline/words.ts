@@ -17,4 +17,6 @@ export const eventWords: Record<NonNullable<MessageView['event']>, MessageId> = 
   accepted: 'event.accepted',
   undecryptable: 'event.undecryptable',
   'contact-left': 'event.contact-left',
+  'timer-changed': 'event.timer-changed',
+  pinned: 'event.pinned',
 }
