@@ -108,6 +108,15 @@ export type ConversationPatch = {
 /** Around which place: the message with this position or id, else the first one sent at or after a time. */
 export type Place = { seq?: number; id?: string; at?: number }
 
+/** A message that a search found. */
+export type SearchHit = {
+  message: MessageView
+  /** One line of its text around the first place. */
+  snippet: string
+  /** Places in the snippet, in UTF-16 units, ascending and without overlaps. */
+  highlights: [start: number, end: number][]
+}
+
 export type InviteView = {
   id: string
   url: string
@@ -228,6 +237,21 @@ export interface ClientApi {
   /** Everything up to this sequence number has been seen. */
   markRead(conversationId: string, seq: number): Promise<void>
   setTyping(conversationId: string, active: boolean): Promise<void>
+
+  /**
+   * Messages that have every word (each as the beginning of a word; scripts without spaces as they stand), newest first, confined
+   * to a conversation, a side and times from `since` on and before `until`. `complete` is false while older messages are still
+   * being taken in; `cursor` leads to the next page, of at most 100. A text without a letter, digit or emoji finds nothing.
+   */
+  search(input: {
+    text: string
+    conversationId?: string
+    from?: 'me' | 'them'
+    since?: number
+    until?: number
+    limit: number
+    cursor?: string
+  }): Promise<{ hits: SearchHit[]; cursor?: string; complete: boolean }>
 
   connection(): Promise<ConnectionState>
 }

@@ -9,7 +9,7 @@ import { Book } from './book.ts'
 import type { Clock } from './clock.ts'
 import { EdgeClient } from './edge-client.ts'
 import { SkeinError } from './errors.ts'
-import type { Network, PeerSession, Store, Vault } from './ports.ts'
+import type { Change, Network, PeerSession, Store, Vault } from './ports.ts'
 import type { AccountRow, ConversationRow, HistoryRow, MessageRow } from './rows.ts'
 import { Unit } from './unit.ts'
 import { UntilDone } from './until-done.ts'
@@ -49,6 +49,8 @@ export class Core {
   readonly book = new Book()
   /** Paths in use, by conversation. */
   readonly links = new Map<string, LinkKind>()
+  /** Called before each commit; may add to what is committed. A unit that is repeated comes again as another one. */
+  readonly beforeCommit: ((unit: Unit) => void)[] = []
   /** Called after each commit. */
   readonly onCommit: ((unit: Unit) => void)[] = []
   /** Pictures of contacts by conversation, and the own one. */
@@ -148,7 +150,7 @@ export class Core {
       async (session) => {
         const fresh = new Unit()
         const value = await work(fresh, session)
-        return { changes: fresh.changes, result: { unit: fresh, result: value } }
+        return { changes: this.#changesOf(fresh), result: { unit: fresh, result: value } }
       },
     )
     this.#show(unit)
@@ -185,9 +187,14 @@ export class Core {
   }
 
   async #write(unit: Unit): Promise<void> {
-    const changes = unit.changes
+    const changes = this.#changesOf(unit)
     if (changes.length > 0) await this.store.write(changes)
     this.#show(unit)
+  }
+
+  #changesOf(unit: Unit): Change[] {
+    for (const listener of this.beforeCommit) listener(unit)
+    return unit.changes
   }
 
   #show(unit: Unit): void {

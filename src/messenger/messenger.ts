@@ -145,6 +145,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     saveDraft: async (id, draft) => (await running()).texts.saveDraft(id, draft),
     markRead: async (id, seq) => (await running()).texts.markRead(id, seq),
     setTyping: async (id, active) => (await running()).typing.say(id, active),
+    search: async (input) => (await running()).search.search(input),
     connection: () => Promise.resolve(connection),
   }
 

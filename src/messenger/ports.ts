@@ -13,6 +13,8 @@ export type Change = {
 export interface Store {
   get<T extends TableName>(table: T, key: Tables[T]['key']): Promise<Tables[T] | undefined>
   all<T extends TableName>(table: T): Promise<Tables[T][]>
+  /** The rows of these keys in their order, read in one transaction; undefined where there is none. */
+  many<T extends TableName>(table: T, keys: readonly Tables[T]['key'][]): Promise<(Tables[T] | undefined)[]>
   /** Newest first: messages of a conversation with a sequence number below `before`. */
   messages(conversation: string, before: number | undefined, limit: number): Promise<MessageRow[]>
   /** Oldest first: messages of a conversation with a sequence number above `after`. */
@@ -21,6 +23,8 @@ export interface Store {
   expiring(limit: number): Promise<ExpiringRow[]>
   /** Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`. */
   write(changes: readonly Change[]): Promise<void>
+  /** Deletes every row of a table of derived data. */
+  clear(table: 'searchIndex'): Promise<void>
   /** Erases everything, keys at rest included. */
   destroy(): Promise<void>
   close(): void

@@ -214,6 +214,12 @@ export type SecretRow = { key: string; revision: number; bytes: Bytes }
 /** Small named values: cursors, counters, settings. */
 export type SettingRow = { key: string; value: unknown }
 
+/** A piece of the search index: a shard of a segment's words, or a block of its list of messages. Derived from the messages. */
+export type SearchIndexRow = { key: string; bytes: Bytes }
+
+/** Messages that changed in one unit of work and that the stored search index does not know of yet. */
+export type SearchTodoRow = { key: string; ids: string[] }
+
 /** Every table by name. */
 export type Tables = {
   account: AccountRow
@@ -229,5 +235,7 @@ export type Tables = {
   seen: SeenRow
   secrets: SecretRow
   settings: SettingRow
+  searchIndex: SearchIndexRow
+  searchTodo: SearchTodoRow
 }
 export type TableName = keyof Tables

@@ -27,6 +27,7 @@ import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import { SetAside } from './set-aside.ts'
 import type { AccountRow } from './rows.ts'
+import { Search } from './search/search.ts'
 import { Texts } from './texts.ts'
 import { Typing } from './typing.ts'
 import { isDirectAllowed, type LinkKind } from './views.ts'
@@ -47,6 +48,7 @@ export class Runtime {
   readonly agreements: Agreements
   readonly profile: Profile
   readonly flags: ChatFlags
+  readonly search: Search
   readonly #outbox: Outbox
   readonly #aside: SetAside
   readonly #expiry: Expiry
@@ -62,6 +64,7 @@ export class Runtime {
   constructor(ports: CorePorts, account: AccountRow) {
     const core = new Core(ports, account)
     this.core = core
+    this.search = new Search(core)
     this.#preparation = new Preparation(core)
     this.#outbox = new Outbox(core, this.#preparation)
     this.profile = new Profile(core, this.#outbox)
@@ -140,6 +143,7 @@ export class Runtime {
     this.#outbox.wakeAll()
     this.#expiry.start()
     this.core.background(() => this.#ownEdges.start())
+    this.search.start()
   }
 
   stop(): void {
@@ -151,6 +155,7 @@ export class Runtime {
     this.#presence.stop()
     this.typing.stop()
     this.#expiry.stop()
+    this.search.stop()
   }
 
   account(): AccountView {

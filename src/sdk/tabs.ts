@@ -54,6 +54,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   saveDraft: true,
   markRead: true,
   setTyping: true,
+  search: true,
   connection: true,
 }
 

@@ -13,6 +13,7 @@ export type {
   MessageView,
   QuoteView,
   SafetyNumber,
+  SearchHit,
   SkeinErrorCode,
 } from '../messenger/api.ts'
 export type { ContactState, DeliveryState } from '../messenger/rows.ts'

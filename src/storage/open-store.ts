@@ -76,15 +76,31 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
     return stored && open(table, stored)
   }
 
+  async function readMany(
+    table: TableName,
+    keys: readonly (string | number)[],
+  ): Promise<(Bytes | undefined)[]> {
+    if (caches.has(table)) {
+      const rows = await tableRows(table)
+      return keys.map((key) => rows.get(key))
+    }
+    const { store } = db.transaction(table)
+    const stored: (StoredRow | undefined)[] = await Promise.all(keys.map((key) => store.get(key)))
+    return Promise.all(stored.map((row) => row && open(table, row)))
+  }
+
   // Encryption takes each write its own time; transactions are nevertheless begun in the order of the calls.
   let lastBegun = Promise.resolve()
-  async function inOrder(preparing: Promise<Prepared[]>): Promise<Prepared[]> {
+  async function inOrder(
+    preparing: Promise<Prepared[]>,
+    run = (prepared: Prepared[]) => commit(db, prepared),
+  ): Promise<Prepared[]> {
     const turn = lastBegun
     const begun = Promise.withResolvers<void>()
     lastBegun = turn.then(() => begun.promise)
     try {
       const [prepared] = await Promise.all([preparing, turn])
-      const committing = commit(db, prepared)
+      const committing = run(prepared)
       begun.resolve()
       await committing
       return prepared
@@ -104,6 +120,12 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
       return guarded(async () => {
         const rows = await tableRows(table)
         return [...rows.values()].map((encoded) => decodePlain(encoded) as Tables[T])
+      })
+    },
+    many<T extends TableName>(table: T, keys: readonly Tables[T]['key'][]) {
+      return guarded(async () => {
+        const found = await readMany(table, keys)
+        return found.map((encoded) => encoded && (decodePlain(encoded) as Tables[T]))
       })
     },
     messages(conversation, before, limit) {
@@ -134,6 +156,11 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
         for (const { table, key, encoded } of prepared) caches.get(table)?.apply(key, encoded)
       })
     },
+    clear(table) {
+      return guarded(async () => {
+        await inOrder(Promise.resolve([]), () => empty(db, table))
+      })
+    },
     async destroy() {
       db.close()
       for (const cache of caches.values()) cache.clear()
@@ -157,6 +184,12 @@ async function loadKeys(db: Database): Promise<StoredKeys> {
   if (!winner) await transaction.store.put(made, 'self')
   await transaction.done
   return winner ?? made
+}
+
+/** Deletes every row of a table. */
+async function empty(db: Database, table: TableName): Promise<void> {
+  const transaction = db.transaction(table, 'readwrite', { durability: 'strict' })
+  await Promise.all([transaction.store.clear(), transaction.done])
 }
 
 /** A message's readable columns must be those of its encrypted row, or it was moved between conversations. */

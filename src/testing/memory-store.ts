@@ -50,6 +50,13 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
       const entries = [...rowsOf(table)].sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
       return entries.map(([, encoded]) => decodePlain(encoded) as Tables[T])
     },
+    async many<T extends TableName>(table: T, keys: readonly Tables[T]['key'][]) {
+      const rows = rowsOf(table)
+      return keys.map((key) => {
+        const encoded = rows.get(key)
+        return encoded && (decodePlain(encoded) as Tables[T])
+      })
+    },
     async messages(conversation, before = Number.POSITIVE_INFINITY, limit) {
       return [...rowsOf('messages').values()]
         .map((encoded) => decodePlain(encoded) as MessageRow)
@@ -86,6 +93,10 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
         else if ('delete' in change) rowsOf(change.table).delete(change.delete)
       }
       if (changes.length > 0) commits += 1
+    },
+    async clear(table) {
+      await Promise.resolve()
+      rowsOf(table).clear()
     },
     async destroy() {
       database.clear()

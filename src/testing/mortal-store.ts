@@ -52,6 +52,8 @@ export function mortal(store: Store, fate: Fate, life: { isOver: boolean }, end:
   return {
     get: (table, key) => alive(() => store.get(table, key)),
     all: (table) => alive(() => store.all(table)),
+    many: (table, keys) => alive(() => store.many(table, keys)),
+    clear: (table) => alive(() => store.clear(table)),
     messages: (conversation, before, limit) => alive(() => store.messages(conversation, before, limit)),
     messagesAfter: (conversation, after, limit) =>
       alive(() => store.messagesAfter(conversation, after, limit)),

@@ -60,6 +60,8 @@ function withBreakpoints(inner: Store): Store {
   return {
     get: (table, key) => pass(() => inner.get(table, key)),
     all: (table) => pass(() => inner.all(table)),
+    many: (table, keys) => pass(() => inner.many(table, keys)),
+    clear: (table) => pass(() => inner.clear(table)),
     messages: (...page) => pass(() => inner.messages(...page)),
     messagesAfter: (...page) => pass(() => inner.messagesAfter(...page)),
     expiring: (limit) => pass(() => inner.expiring(limit)),

@@ -6,6 +6,7 @@ import { secretRevisions } from './002-secret-revisions.ts'
 import { stars } from './003-stars.ts'
 import { changes } from './004-changes.ts'
 import { profiles } from './005-profiles.ts'
+import { search } from './006-search.ts'
 
 /** The migrations from the empty database to today's. */
-export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes, profiles]
+export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes, profiles, search]

@@ -96,6 +96,33 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       ])
     })
 
+    it('reads many rows in the order that was asked for', async () => {
+      const row = (key: string) => ({ key, bytes: new Uint8Array([key.length]) })
+      const keys = ['1.a', '1.b', '2.a']
+      await store.write(keys.map((key) => ({ table: 'searchIndex' as const, put: row(key) })))
+      await store.write([{ table: 'conversations', put: conversation('c') }])
+      expect(await store.many('searchIndex', ['2.a', 'none', '1.a', '2.a'])).toEqual([
+        row('2.a'),
+        undefined,
+        row('1.a'),
+        row('2.a'),
+      ])
+      expect(await store.many('searchIndex', [])).toEqual([])
+      expect(await store.many('conversations', ['d', 'c'])).toEqual([undefined, conversation('c')])
+    })
+
+    it('empties a table in the order of the calls and leaves the others', async () => {
+      const row = (key: string) => ({ key, bytes: new Uint8Array(50_000) })
+      await store.write([{ table: 'searchTodo', put: { key: 't', ids: ['m'] } }])
+      await Promise.all([
+        store.write([{ table: 'searchIndex', put: row('before') }]),
+        store.clear('searchIndex'),
+        store.write([{ table: 'searchIndex', put: row('after') }]),
+      ])
+      expect(await store.all('searchIndex')).toEqual([row('after')])
+      expect(await store.all('searchTodo')).toEqual([{ key: 't', ids: ['m'] }])
+    })
+
     it('does not let a caller change what is stored', async () => {
       const row = conversation('c')
       await store.write([{ table: 'conversations', put: row }])

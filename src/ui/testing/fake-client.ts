@@ -8,6 +8,7 @@ import type {
   DeliveryState,
   InviteView,
   MessageView,
+  SearchHit,
   SkeinClient,
 } from '../../sdk/types.ts'
 import { quoteOf, richCalls } from './fake-rich.ts'
@@ -170,6 +171,21 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
     saveDraft: async (id, draft) => change(id, { draft }),
     markRead: async (id) => change(id, { unread: 0 }),
     setTyping: async () => undefined,
+    async search({ text, conversationId, from, since = 0, until = Infinity, limit }) {
+      const wanted = text.trim().toLowerCase()
+      const found = [...messages.values()]
+        .flat()
+        .filter((one) => conversationId === undefined || one.conversationId === conversationId)
+        .filter((one) => from === undefined || one.own === (from === 'me'))
+        .filter((one) => one.sentAt >= since && one.sentAt < until)
+        .filter((one) => wanted !== '' && one.body.toLowerCase().includes(wanted))
+        .toSorted((a, b) => b.sentAt - a.sentAt)
+      const hits = found.slice(0, limit).map((message): SearchHit => {
+        const start = message.body.toLowerCase().indexOf(wanted)
+        return { message, snippet: message.body, highlights: [[start, start + wanted.length]] }
+      })
+      return { hits, complete: true }
+    },
     connection: async () => 'connected',
     ...richCalls({ conversations, messages, change, put, emit }),
   }
