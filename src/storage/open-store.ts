@@ -86,7 +86,7 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
     }
     const { store } = db.transaction(table)
     const stored: (StoredRow | undefined)[] = await Promise.all(keys.map((key) => store.get(key)))
-    return Promise.all(stored.map((row) => row && open(table, row)))
+    return Promise.all(stored.map(async (row) => row && open(table, row)))
   }
 
   // Encryption takes each write its own time; transactions are nevertheless begun in the order of the calls.

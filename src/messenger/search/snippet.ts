@@ -9,7 +9,7 @@ const BEFORE = 40
 const REACH = 16
 const ELLIPSIS = '…'
 /** What must not come first after a cut, since it belongs to the character before it. */
-const ATTACHED = /^[\p{M}\p{EMod}\u200d\ufe0f\udc00-\udfff]/u
+const ATTACHED = /^(?:\p{M}|\p{EMod}|\u200d|[\udc00-\udfff])/u
 
 /** A snippet and where in it the places are. */
 export function snippetOf(text: string, spans: readonly Span[]): { snippet: string; highlights: Span[] } {
