@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Metric[]> }>> =
   session: () => import('./session.ts'),
   delivery: () => import('./delivery.ts'),
   startup: () => import('./startup.ts'),
+  search: () => import('./search.ts'),
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
