@@ -106,7 +106,7 @@ export class Index {
     }
     const todo = [...new Set(this.#todo)].map((key): Change => ({ table: 'searchTodo', delete: key }))
     if (todo.length === 0 && !this.#live.isStale) return
-    const changes = this.#live.isStale ? this.#live.takeChanges() : []
+    const changes = this.#live.isStale ? await this.#live.takeChanges() : []
     const { summary } = this.#live
     delete this.#manifest.live
     if (summary.alive === 0) this.#live = this.#emptySegment()
@@ -123,7 +123,7 @@ export class Index {
     builder.step()
     if (!builder.isDone && !this.#isFull(builder.segment)) return
     const { segment } = builder
-    const changes = segment.isStale ? segment.takeChanges() : []
+    const changes = segment.isStale ? await segment.takeChanges() : []
     if (segment.summary.alive > 0) this.#manifest.sealed.push(segment.summary)
     builder.segment = this.#emptySegment()
     if (builder.isDone) delete this.#manifest.building
@@ -199,7 +199,7 @@ export class Index {
     const segment = await this.reader.segment(summary, this.shardOf)
     segment.remove(keys)
     if (!segment.isStale) return
-    const changes = segment.takeChanges()
+    const changes = await segment.takeChanges()
     if (segment.summary.alive === 0) sealed.splice(at, 1)
     else sealed[at] = segment.summary
     await this.#write(changes)

@@ -13,6 +13,9 @@ import {
 } from './manifest.ts'
 import { encodeShard, type Entry } from './shard-codec.ts'
 
+/** Words that are written before others have their turn: a few milliseconds. */
+const WORDS_AT_ONCE = 2_000
+
 /** Stands where a message was. */
 const GONE: Document = { key: '', conversation: '', own: false, sentAt: 0, print: 0 }
 
@@ -109,24 +112,33 @@ export class Segment {
       if (term.startsWith(prefix)) for (const ordinal of postings) mark(ordinal)
   }
 
-  /** The changes that store what is new since the last time. Pieces that became empty are deleted, and so is an empty segment. */
-  takeChanges(): Change[] {
-    const changes = this.summary.alive === 0 ? this.#deleteAll() : [...this.#shards(), ...this.#blocks()]
+  /** The changes that store what is new since the last time; nothing may be added or removed meanwhile. Pieces that became empty are deleted, and so is an empty segment. */
+  async takeChanges(): Promise<Change[]> {
+    const changes =
+      this.summary.alive === 0 ? this.#deleteAll() : [...(await this.#shards()), ...this.#blocks()]
     this.#staleShards.clear()
     this.#staleBlocks.clear()
     return changes
   }
 
-  #shards(): Change[] {
+  async #shards(): Promise<Change[]> {
     const byShard = new Map<number, Entry[]>()
     for (const shard of this.#staleShards) byShard.set(shard, [])
     for (const entry of this.#postings) byShard.get(this.#shardOf(entry[0]))?.push(entry)
-    return [...byShard].map(([shard, entries]): Change => {
+    const changes: Change[] = []
+    let written = 0
+    for (const [shard, entries] of byShard) {
       const key = rowKeyOfShard(this.summary.id, shard)
       this.#noteShard(shard, entries.length > 0)
-      if (entries.length === 0) return { table: 'searchIndex', delete: key }
-      return { table: 'searchIndex', put: { key, bytes: encodeShard(entries) } }
-    })
+      if (entries.length === 0) changes.push({ table: 'searchIndex', delete: key })
+      else changes.push({ table: 'searchIndex', put: { key, bytes: encodeShard(entries) } })
+      written += entries.length
+      if (written < WORDS_AT_ONCE) continue
+      written = 0
+      // Messages that come and go have their turn in between.
+      await new Promise<void>((resume) => setTimeout(resume))
+    }
+    return changes
   }
 
   #blocks(): Change[] {

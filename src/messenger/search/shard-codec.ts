@@ -18,6 +18,7 @@ export type Entry = readonly [term: string, ordinals: readonly number[]]
 export function encodeShard(entries: readonly Entry[]): Bytes {
   const sorted = entries.toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0))
   const out = new Writer()
+  const postings = new Writer()
   out.varint(sorted.length)
   let before: Uint8Array = new Uint8Array()
   for (const [term, ordinals] of sorted) {
@@ -27,18 +28,17 @@ export function encodeShard(entries: readonly Entry[]): Bytes {
     out.varint(shared)
     out.varint(word.length - shared)
     out.bytes(word.subarray(shared))
-    const postings = new Writer()
+    postings.clear()
     let last = 0
     for (const ordinal of ordinals) {
       postings.varint(ordinal - last)
       last = ordinal
     }
-    const encoded = postings.finish()
-    out.varint(encoded.length)
-    out.bytes(encoded)
+    out.varint(postings.written.length)
+    out.bytes(postings.written)
     before = word
   }
-  return out.finish()
+  return out.written.slice()
 }
 
 /** Reads a whole shard. Throws `DamagedIndexError`. */
@@ -160,8 +160,13 @@ class Writer {
     this.#length += bytes.length
   }
 
-  finish(): Bytes {
-    return this.#bytes.slice(0, this.#length)
+  /** What was written so far; only valid until more is written. */
+  get written(): Bytes {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  clear(): void {
+    this.#length = 0
   }
 
   #require(more: number): void {
