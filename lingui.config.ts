@@ -4,7 +4,9 @@ import { defineConfig } from '@lingui/cli'
 // oxlint-disable-next-line import/no-default-export -- the tool reads the default export
 export default defineConfig({
   sourceLocale: 'en',
-  locales: ['en'],
+  locales: ['en', 'de', 'ar'],
+  // What has no translation yet shows in English; catalogues.test.ts tells of it.
+  fallbackLocales: { default: 'en' },
   compileNamespace: 'ts',
   catalogs: [
     { path: '<rootDir>/src/ui/i18n/locales/{locale}', include: ['<rootDir>/src/ui/i18n/source.ts'] },

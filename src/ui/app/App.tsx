@@ -1,8 +1,9 @@
 // Which screen shows: starting, welcome, or the frame with its panes, and the dialogs over it. What the first paint does not
 // need is loaded on first use.
-import { lazy, Suspense } from 'react'
+import { Fragment, lazy, Suspense } from 'react'
 import { Welcome } from '../features/onboarding/Welcome.tsx'
 import { Toasts } from '../components/Toasts.tsx'
+import { useLanguage } from '../i18n/translate.ts'
 import { useApp, useModel } from '../state/app-model.ts'
 import { Banners } from './Banners.tsx'
 import { Frame } from './Frame.tsx'
@@ -27,10 +28,12 @@ const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx'
 /** The whole interface. */
 export function App() {
   const phase = useApp((state) => state.phase)
+  const language = useLanguage()
   useShortcuts()
   useTitle()
   return (
-    <>
+    // Words are looked up while rendering, so another language renders everything anew.
+    <Fragment key={language}>
       <Banners />
       {phase === 'ready' ? <Frame /> : phase === 'welcome' ? <Welcome /> : <Starting />}
       {phase === 'ready' && (
@@ -39,7 +42,7 @@ export function App() {
         </Suspense>
       )}
       <Toasts />
-    </>
+    </Fragment>
   )
 }
 

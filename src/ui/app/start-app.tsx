@@ -3,16 +3,19 @@ import { createRoot } from 'react-dom/client'
 import type { SkeinClient } from '../../sdk/types.ts'
 import { createAppModel, ModelProvider } from '../state/app-model.ts'
 import '../styles/tokens.css'
+import '../styles/accents.css'
 import '../styles/base.css'
 import './app.css'
 import { App } from './App.tsx'
 import { registerServiceWorker, watchInstallOffer } from './installation.ts'
-import { readTheme, showTheme } from './preferences.ts'
+import { startAppearance } from './appearance.ts'
+import { startLanguage } from './language.ts'
 import { parseRoute } from './routes.ts'
 
 /** Renders Skein into `root`. Resolves when the client is there and the first data shows. */
 export async function startApp(root: HTMLElement, client: Promise<SkeinClient>): Promise<void> {
-  showTheme(readTheme())
+  startAppearance()
+  await startLanguage()
   const model = createAppModel(client, parseRoute(location.hash))
   const followAddress = (): void => model.store.setState({ route: parseRoute(location.hash) })
   addEventListener('popstate', followAddress)

@@ -1,20 +1,43 @@
-// The one way to words: every string on screen is named by an id of source.ts and looked up in the compiled catalogue.
-import { i18n } from '@lingui/core'
+// The one way to words: every string on screen is named by an id of source.ts and looked up in the compiled catalogue of the
+// active language. English is there from the start; every other catalogue is a chunk of its own.
+import { i18n, type Messages } from '@lingui/core'
+import { useSyncExternalStore } from 'react'
+import type { Language } from './languages.ts'
 import { messages } from './locales/en.ts'
 import type { source } from './source.ts'
 
 /** The id of a string in the English source catalogue. */
 export type MessageId = (typeof source)[number]['id']
 
+const catalogues: Record<Language, () => Promise<{ messages: Messages }>> = {
+  en: () => Promise.resolve({ messages }),
+  de: () => import('./locales/de.ts'),
+  ar: () => import('./locales/ar.ts'),
+}
+
 i18n.load('en', messages)
 i18n.activate('en')
+
+/** Loads a language's catalogue and makes it the active one. Rejects when the catalogue cannot be loaded. */
+export async function activateLanguage(language: Language): Promise<void> {
+  const catalogue = await catalogues[language]()
+  i18n.loadAndActivate({ locale: language, messages: catalogue.messages })
+}
+
+/** The active language; renders again when another one becomes active. */
+export function useLanguage(): string {
+  return useSyncExternalStore(
+    (listener) => i18n.on('change', listener),
+    () => i18n.locale,
+  )
+}
 
 /** The string with this id in the active language; `values` fill its placeholders. */
 export function t(id: MessageId, values?: Record<string, string | number>): string {
   return i18n._(id, values)
 }
 
-/** The active language, for Intl formatters. English words go with the regional formats the browser prefers. */
+/** The active language, for Intl formatters; with the regional formats of the browser when it speaks the same language. */
 export function locale(): string {
   return globalThis.navigator?.language?.startsWith(i18n.locale) ? navigator.language : i18n.locale
 }

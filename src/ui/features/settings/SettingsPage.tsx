@@ -1,41 +1,66 @@
-// Settings: tabs at the top, one section below.
-import { ArrowLeft } from 'lucide-react'
-import { useState, type KeyboardEvent } from 'react'
+// Settings: the sections as tabs, beside the open one where there is room and above it where there is not. The open section is
+// part of the address, so that it can be linked to and survives a change of language.
+import {
+  ArrowLeft,
+  Database,
+  Info,
+  Languages,
+  LockKeyhole,
+  Palette,
+  UserRound,
+} from 'lucide-react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
-import { useModel } from '../../state/app-model.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
 import { AboutSection } from './AboutSection.tsx'
-import { AppearanceSection, PrivacySection, ProfileSection } from './sections.tsx'
+import { AppearanceSection } from './AppearanceSection.tsx'
+import { LanguageSection } from './LanguageSection.tsx'
+import { PrivacySection, ProfileSection } from './sections.tsx'
 import styles from './settings.module.css'
 import { StorageSection } from './StorageSection.tsx'
 
 const sections = [
-  { name: 'profile', Section: ProfileSection },
-  { name: 'privacy', Section: PrivacySection },
-  { name: 'appearance', Section: AppearanceSection },
-  { name: 'storage', Section: StorageSection },
-  { name: 'about', Section: AboutSection },
+  { name: 'profile', Icon: UserRound, Section: ProfileSection },
+  { name: 'privacy', Icon: LockKeyhole, Section: PrivacySection },
+  { name: 'appearance', Icon: Palette, Section: AppearanceSection },
+  { name: 'language', Icon: Languages, Section: LanguageSection },
+  { name: 'storage', Icon: Database, Section: StorageSection },
+  { name: 'about', Icon: Info, Section: AboutSection },
 ] as const
 
 /** The page of the address `#/settings`. */
 export function SettingsPage() {
   const model = useModel()
-  const [index, setIndex] = useState(0)
+  const wanted = useApp((state) => (state.route.name === 'settings' ? state.route.section : undefined))
+  const index = Math.max(
+    0,
+    sections.findIndex(({ name }) => name === wanted),
+  )
   const { name, Section } = sections[index] ?? sections[0]
+  const tabs = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    tabs.current?.children[index]?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [index])
+  const open = (position: number): void => {
+    const section = sections[(position + sections.length) % sections.length]?.name ?? 'profile'
+    model.navigate({ name: 'settings', section }, 'replace')
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
-    const isReversed = document.documentElement.dir === 'rtl'
+    const sideways = document.documentElement.dir === 'rtl' ? -1 : 1
     const moves: Record<string, number> = {
-      ArrowRight: index + (isReversed ? -1 : 1),
-      ArrowLeft: index + (isReversed ? 1 : -1),
+      ArrowRight: index + sideways,
+      ArrowLeft: index - sideways,
+      ArrowDown: index + 1,
+      ArrowUp: index - 1,
       Home: 0,
       End: sections.length - 1,
     }
     const next = moves[event.key]
     if (next === undefined) return
     event.preventDefault()
-    const wrapped = (next + sections.length) % sections.length
-    setIndex(wrapped)
-    const tab = event.currentTarget.children[wrapped]
+    open(next)
+    const tab = event.currentTarget.children[(next + sections.length) % sections.length]
     if (tab instanceof HTMLElement) tab.focus()
   }
   return (
@@ -46,32 +71,42 @@ export function SettingsPage() {
         </IconButton>
         <h1 className={styles['title']}>{t('settings.title')}</h1>
       </header>
-      <div
-        role="tablist"
-        tabIndex={-1}
-        aria-label={t('settings.title')}
-        className={styles['tabs']}
-        onKeyDown={onKeyDown}
-      >
-        {sections.map((section, position) => (
-          <button
-            key={section.name}
-            type="button"
-            role="tab"
-            id={`tab-${section.name}`}
-            aria-selected={position === index}
-            aria-controls="settings-section"
-            tabIndex={position === index ? 0 : -1}
-            className={styles['tab']}
-            onClick={() => setIndex(position)}
-          >
-            {t(`settings.${section.name}`)}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel" id="settings-section" aria-labelledby={`tab-${name}`} className={styles['body']}>
-        <div className={styles['section']}>
-          <Section />
+      <div className={styles['panes']}>
+        <div
+          ref={tabs}
+          role="tablist"
+          tabIndex={-1}
+          aria-label={t('settings.title')}
+          className={styles['tabs']}
+          onKeyDown={onKeyDown}
+        >
+          {sections.map(({ name: section, Icon }, position) => (
+            <button
+              key={section}
+              type="button"
+              role="tab"
+              id={`tab-${section}`}
+              aria-selected={position === index}
+              aria-controls="settings-section"
+              tabIndex={position === index ? 0 : -1}
+              className={styles['tab']}
+              onClick={() => open(position)}
+            >
+              <Icon aria-hidden size={18} />
+              {t(`settings.${section}`)}
+            </button>
+          ))}
+        </div>
+        <div
+          key={name}
+          role="tabpanel"
+          id="settings-section"
+          aria-labelledby={`tab-${name}`}
+          className={styles['body']}
+        >
+          <div className={styles['section']}>
+            <Section />
+          </div>
         </div>
       </div>
     </main>

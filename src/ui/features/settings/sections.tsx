@@ -1,7 +1,6 @@
 // The short sections of the settings.
 import { useState, type FormEvent } from 'react'
-import { chooseTheme, readTheme, type Theme } from '../../app/preferences.ts'
-import { Button, Choice, Switch, TextField } from '../../components/controls.tsx'
+import { Button, Switch, TextField } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import styles from './settings.module.css'
@@ -52,29 +51,6 @@ export function PrivacySection() {
         hint={t('settings.receipts-hint')}
         isOn={account.receipts}
         onChange={(receipts) => model.run((api) => api.updateAccount({ receipts }))}
-      />
-    </>
-  )
-}
-
-/** Light, dark, or as the system has it. */
-export function AppearanceSection() {
-  const [theme, setTheme] = useState<Theme>(readTheme)
-  return (
-    <>
-      <h2 className={styles['subtitle']}>{t('settings.theme')}</h2>
-      <Choice
-        legend={t('settings.theme')}
-        value={theme}
-        options={[
-          { value: 'system', label: t('settings.theme-system') },
-          { value: 'light', label: t('settings.theme-light') },
-          { value: 'dark', label: t('settings.theme-dark') },
-        ]}
-        onChange={(chosen) => {
-          setTheme(chosen)
-          chooseTheme(chosen)
-        }}
       />
     </>
   )
