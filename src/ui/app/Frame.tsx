@@ -15,7 +15,8 @@ const SettingsPage = lazy(async () => ({
 /** The list of chats beside what is open. */
 export function Frame() {
   const route = useApp((state) => state.route)
-  const isOpen = route.name === 'conversation' || route.name === 'settings'
+  const isSearchOver = useApp((state) => state.search?.isOver ?? false)
+  const isOpen = !isSearchOver && (route.name === 'conversation' || route.name === 'settings')
   const [width, setWidth] = useState(readPaneWidth)
   return (
     <div className={styles['frame']} data-open={isOpen}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findShortcut, neighbour } from './shortcuts.ts'
+import { digitOf, findShortcut, listShortcuts, neighbour } from './shortcuts.ts'
 
 const plain = { altKey: false, shiftKey: false, ctrlKey: false, metaKey: false }
 
@@ -8,6 +8,12 @@ test.each([
   [{ key: 'ArrowUp', altKey: true, shiftKey: true }, 'previous-unread'],
   [{ key: '/', ctrlKey: true }, 'help'],
   [{ key: '/', metaKey: true, shiftKey: true }, 'help'],
+  [{ key: 'F', ctrlKey: true, shiftKey: true }, 'search-chat'],
+  [{ key: 'f', metaKey: true }, 'search'],
+  [{ key: '!', code: 'Digit1', altKey: true, shiftKey: true }, 'nth-chat'],
+  [{ key: '3', code: 'Digit3', ctrlKey: true }, 'nth-chat'],
+  [{ key: 'F6', ctrlKey: true }, 'next-landmark'],
+  [{ key: 'F6', shiftKey: true }, 'previous-landmark'],
   [{ key: 'Escape' }, 'close'],
   [{ key: 'Escape', ctrlKey: true }, undefined],
   [{ key: 'a', altKey: true }, undefined],
@@ -27,4 +33,20 @@ test.each([
 
 test('unread neighbours skip what is read', () => {
   expect(neighbour(['a', 'b', 'c'], 'a', 1, (id) => id === 'c')).toBe('c')
+})
+
+test('the help lists each shortcut once, with the keys that work here', () => {
+  for (const isInstalled of [true, false]) {
+    const names = listShortcuts(isInstalled).map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toContain('new-chat')
+  }
+  const keysOf = (isInstalled: boolean) =>
+    listShortcuts(isInstalled).find(({ name }) => name === 'new-chat')?.keys
+  expect(keysOf(true)).toEqual({ key: 'n', ctrl: true })
+  expect(keysOf(false)).toEqual({ key: 'n', alt: true })
+})
+
+test('the digit of a press is its place on the keyboard', () => {
+  expect(digitOf({ code: 'Digit7' })).toBe(7)
 })

@@ -47,6 +47,7 @@ export type AppModel = {
   run(use: (api: ClientApi) => Promise<unknown>): void
   navigate(route: Route, how?: 'push' | 'replace'): void
   openDialog(dialog: DialogName | undefined): void
+  closeSearch(): void
   /** Shows a line for some seconds; one with an action stays a little longer. */
   toast(text: string, action?: ToastAction): void
   loadMessages(conversationId: string): Promise<void>
@@ -114,6 +115,7 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
         const { dialog: _closed, ...rest } = state
         return dialog ? { ...rest, dialog } : rest
       }, true),
+    closeSearch: () => store.setState(({ search: _closed, ...rest }) => rest, true),
     loadMessages: (conversationId) => loadMessages(store, call, conversationId),
     loadNewer: (conversationId) => loadNewer(store, call, conversationId),
     async loadAround(conversationId, place) {

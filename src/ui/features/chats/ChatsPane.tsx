@@ -1,15 +1,19 @@
 // The left pane: who I am connected to, and every conversation by newest activity.
 import { MessageSquarePlus, Settings } from 'lucide-react'
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Button, IconButton } from '../../components/controls.tsx'
 import { SkeinMark } from '../../components/SkeinMark.tsx'
 import { t } from '../../i18n/translate.ts'
 import type { MessageId } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import type { ConnectionState } from '../../../sdk/types.ts'
-import { ChatRow } from './ChatRow.tsx'
+import { ChatList } from './ChatList.tsx'
 import styles from './chats.module.css'
-import { ROW_HEIGHT, rowWindow } from './row-window.ts'
+import { SearchField } from './SearchField.tsx'
+
+const SearchResults = lazy(async () => ({
+  default: (await import('./SearchResults.tsx')).SearchResults,
+}))
 
 const connectionWords: Record<ConnectionState, MessageId> = {
   connected: 'connection.connected',
@@ -21,7 +25,10 @@ const connectionWords: Record<ConnectionState, MessageId> = {
 export function ChatsPane({ children }: { children?: ReactNode }) {
   const model = useModel()
   const connection = useApp((state) => state.connection)
-  const isEmpty = useApp((state) => state.order.length === 0)
+  const order = useApp((state) => state.order)
+  const isEmpty = order.length === 0
+  const isSearching = useApp((state) => state.search !== undefined)
+  const [text, setText] = useState('')
   const openNewChat = (): void => model.openDialog('new-chat')
   return (
     <nav aria-label={t('chats.title')} className={styles['pane']}>
@@ -39,46 +46,21 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
           <Settings aria-hidden size={22} />
         </IconButton>
       </header>
-      {isEmpty ? (
+      {!isEmpty && <SearchField text={text} onText={setText} />}
+      {isSearching ? (
+        <Suspense fallback={null}>
+          <SearchResults text={text} />
+        </Suspense>
+      ) : isEmpty ? (
         <div className={styles['empty']}>
           <SkeinMark size={72} />
           <p>{t('chats.empty')}</p>
           <Button onClick={openNewChat}>{t('chats.start')}</Button>
         </div>
       ) : (
-        <ChatList />
+        <ChatList order={order} />
       )}
       {children}
     </nav>
-  )
-}
-
-function ChatList() {
-  const order = useApp((state) => state.order)
-  const route = useApp((state) => state.route)
-  const ref = useRef<HTMLDivElement>(null)
-  const [view, setView] = useState({ top: 0, height: 900 })
-  useLayoutEffect(() => {
-    const list = ref.current
-    if (!list) return
-    const measure = (): void => setView({ top: list.scrollTop, height: list.clientHeight })
-    const observer = new ResizeObserver(measure)
-    observer.observe(list)
-    list.addEventListener('scroll', measure, { passive: true })
-    return () => {
-      observer.disconnect()
-      list.removeEventListener('scroll', measure)
-    }
-  }, [])
-  const { start, end } = rowWindow(view.top, view.height, order.length)
-  const openId = route.name === 'conversation' ? route.conversationId : undefined
-  return (
-    <div ref={ref} className={styles['scroll']}>
-      <ul className={styles['list']} style={{ height: order.length * ROW_HEIGHT }}>
-        {order.slice(start, end).map((id, index) => (
-          <ChatRow key={id} conversationId={id} index={start + index} isOpen={id === openId} />
-        ))}
-      </ul>
-    </div>
   )
 }

@@ -1,14 +1,6 @@
 // Settings: the sections as tabs, beside the open one where there is room and above it where there is not. The open section is
 // part of the address, so that it can be linked to and survives a change of language.
-import {
-  ArrowLeft,
-  Database,
-  Info,
-  Languages,
-  LockKeyhole,
-  Palette,
-  UserRound,
-} from 'lucide-react'
+import { ArrowLeft, Database, Info, Languages, LockKeyhole, Palette, UserRound } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'

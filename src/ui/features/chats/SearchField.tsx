@@ -1,0 +1,66 @@
+// The field above the list. Focusing it opens the search; Escape clears it first and closes it then (ux.md 16).
+import { Search, X } from 'lucide-react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import styles from './search-field.module.css'
+
+type SearchFieldProps = { text: string; onText: (text: string) => void }
+
+/** Button and searchbox named Search. */
+export function SearchField({ text, onText }: SearchFieldProps) {
+  const model = useModel()
+  const search = useApp((state) => state.search)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (search) field.current?.focus()
+    else onText('')
+  }, [search, onText])
+  const openSearch = (): void => model.store.setState({ search: {} })
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return
+    const pane = event.currentTarget.closest('nav')
+    if (event.key === 'Escape' && text !== '') onText('')
+    else if (event.key === 'Escape') {
+      model.closeSearch()
+      pane?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
+    } else if (event.key === 'ArrowDown') pane?.querySelector<HTMLElement>('[data-hit]')?.focus()
+    else if (event.key === 'Enter') pane?.querySelector<HTMLElement>('[data-hit]')?.click()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <search className={styles['field']}>
+      <button type="button" aria-label={t('search.open')} className={styles['button']} onClick={openSearch}>
+        <Search aria-hidden size={18} />
+      </button>
+      <input
+        ref={field}
+        type="search"
+        aria-label={t('search.label')}
+        placeholder={t('search.label')}
+        autoComplete="off"
+        enterKeyHint="search"
+        dir="auto"
+        className={styles['input']}
+        value={text}
+        onFocus={() => {
+          if (!search) openSearch()
+        }}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {search && (
+        <button
+          type="button"
+          aria-label={t('search.clear')}
+          className={styles['button']}
+          onClick={() => model.closeSearch()}
+        >
+          <X aria-hidden size={18} />
+        </button>
+      )}
+    </search>
+  )
+}
