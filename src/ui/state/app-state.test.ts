@@ -138,3 +138,36 @@ test('a window around an older message takes no news until it reaches the newest
     loading: false,
   })
 })
+
+test('pinned chats stand first in their own order, and archived ones in a list of their own', () => {
+  const events: ConversationView[] = [
+    conversation('old', 1),
+    { ...conversation('second', 2), pinned: 2 },
+    { ...conversation('first', 1), pinned: 1 },
+    conversation('new', 9),
+    { ...conversation('away', 8, 3), archived: true },
+  ]
+  const state = events.reduce(
+    (known, view) => applyEvent(known, { type: 'conversation', conversation: view }),
+    initialState,
+  )
+  expect(state.order).toEqual(['first', 'second', 'new', 'old'])
+  expect(state.archived).toEqual(['away'])
+  const back = applyEvent(state, { type: 'conversation', conversation: conversation('away', 8, 3) })
+  expect(back.order).toEqual(['first', 'second', 'new', 'away', 'old'])
+  expect(back.archived).toEqual([])
+})
+
+test('what is muted or archived is not counted, and a marked chat counts as one', () => {
+  const views = [
+    conversation('a', 1, 2),
+    { ...conversation('b', 2, 5), muted: true },
+    { ...conversation('c', 3, 7), archived: true },
+    { ...conversation('d', 4), markedUnread: true },
+  ]
+  const state = views.reduce(
+    (known, view) => applyEvent(known, { type: 'conversation', conversation: view }),
+    initialState,
+  )
+  expect(totalUnread(state)).toBe(3)
+})

@@ -31,8 +31,10 @@ export type AppState = {
   account?: AccountView
   connection: ConnectionState
   conversations: Record<string, ConversationView>
-  /** Ids by newest activity. */
+  /** Ids of the chats in the list: the pinned ones first, then by newest activity. */
   order: string[]
+  /** Ids of the archived chats, by newest activity. */
+  archived: string[]
   timelines: Record<string, TimelineState>
   typing: Record<string, boolean>
   invites: InviteView[]
@@ -52,6 +54,7 @@ export const initialState: AppState = {
   connection: 'connecting',
   conversations: {},
   order: [],
+  archived: [],
   timelines: {},
   typing: {},
   invites: [],
@@ -83,11 +86,11 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
   }
 }
 
-/** Inserts or replaces conversations and keeps the list in the order of newest activity; a declined request leaves it. */
+/** Inserts or replaces conversations and keeps the lists in order; a declined request leaves them. */
 export function putConversations(state: AppState, views: ConversationView[]): AppState {
   const conversations = { ...state.conversations }
   for (const view of views) conversations[view.id] = view
-  return { ...state, conversations, order: orderOf(conversations, state.order) }
+  return { ...state, conversations, ...listsOf(conversations, state) }
 }
 
 /** Inserts a page of older messages below what is loaded. */
@@ -154,10 +157,14 @@ export function provisionalSeq(items: MessageView[]): number {
   return (items.at(-1)?.seq ?? 0) + 1 / 1024
 }
 
-/** Unread messages of all conversations together. */
+/** Unread messages of all conversations that may draw attention; one that is only marked counts as one. */
 export function totalUnread(state: AppState): number {
   let total = 0
-  for (const id of state.order) total += state.conversations[id]?.unread ?? 0
+  for (const id of state.order) {
+    const conversation = state.conversations[id]
+    if (conversation && !conversation.muted)
+      total += conversation.unread || (conversation.markedUnread ? 1 : 0)
+  }
   return total
 }
 
@@ -200,22 +207,40 @@ function removeConversation(state: AppState, conversationId: string): AppState {
   const { [conversationId]: _timeline, ...timelines } = state.timelines
   const isOpen = state.route.name === 'conversation' && state.route.conversationId === conversationId
   const order = state.order.filter((id) => id !== conversationId)
+  const archived = state.archived.filter((id) => id !== conversationId)
   return {
     ...state,
     conversations,
     timelines,
     order,
+    archived,
     ...(isOpen ? { route: { name: 'chats' } as const } : {}),
   }
 }
 
-function orderOf(conversations: Record<string, ConversationView>, previous: string[]): string[] {
-  const order = Object.values(conversations)
-    .filter(({ state }) => state !== 'declined')
-    .toSorted((a, b) => b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
-    .map((conversation) => conversation.id)
-  const isSame = order.length === previous.length && order.every((id, index) => id === previous[index])
-  return isSame ? previous : order
+function listsOf(
+  conversations: Record<string, ConversationView>,
+  previous: AppState,
+): Pick<AppState, 'order' | 'archived'> {
+  const listed = Object.values(conversations).filter(({ state }) => state !== 'declined')
+  const [order, archived] = [false, true].map((isArchived) =>
+    listed
+      .filter((conversation) => conversation.archived === isArchived)
+      .toSorted(compareChats)
+      .map(({ id }) => id),
+  ) as [string[], string[]]
+  return { order: keepSame(previous.order, order), archived: keepSame(previous.archived, archived) }
+}
+
+/** Pinned chats stand first, in their own order; the others by newest activity. */
+function compareChats(a: ConversationView, b: ConversationView): number {
+  const byPin = (a.pinned ?? Infinity) - (b.pinned ?? Infinity)
+  return byPin || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1)
+}
+
+function keepSame(previous: string[], next: string[]): string[] {
+  const isSame = next.length === previous.length && next.every((id, index) => id === previous[index])
+  return isSame ? previous : next
 }
 
 function isSorted(messages: MessageView[]): boolean {

@@ -169,7 +169,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
       }
     },
     saveDraft: async (id, draft) => change(id, { draft }),
-    markRead: async (id) => change(id, { unread: 0 }),
+    markRead: async (id) => change(id, { unread: 0, markedUnread: false }),
     setTyping: async () => undefined,
     async search({ text, conversationId, from, since = 0, until = Infinity, limit }) {
       const wanted = text.trim().toLowerCase()

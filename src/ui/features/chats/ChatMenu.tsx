@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
 import { PopupMenu, type MenuItem, type MenuPlace } from '../../components/Menu.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatMenuItems } from './chat-menu-items.tsx'
 
 /** Somebody asked for the menu of a chat; `opener` gets the focus back. */
 export type ChatMenuRequest = { conversationId: string; place: MenuPlace; opener: HTMLElement }
@@ -39,21 +40,19 @@ export function ChatMenu({ request, onClose }: { request: ChatMenuRequest; onClo
       />
     )
   }
-  const items: MenuItem[] = [
-    {
-      label: t('chat-menu.delete'),
-      icon: <Trash2 aria-hidden size={18} />,
-      isDangerous: true,
-      // The menu has closed by now; the question takes its place.
-      onSelect: () => setPhase('question'),
-    },
-  ]
+  const ask: MenuItem = {
+    label: t('chat-menu.delete'),
+    icon: <Trash2 aria-hidden size={18} />,
+    isDangerous: true,
+    // The menu has closed by now; the question takes its place.
+    onSelect: () => setPhase('question'),
+  }
   return (
     <PopupMenu
       label={t('chat-menu.label', { name })}
       place={place}
       opener={opener}
-      items={items}
+      items={[...chatMenuItems(model, conversation), ask]}
       onClose={closeMenu}
     />
   )

@@ -1,5 +1,6 @@
 // One conversation in the list. Its accessible name is its content: it starts with the contact's name and says "N unread"
 // (contract: "Chat list row").
+import { BellOff, Pin } from 'lucide-react'
 import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { formatRoute } from '../../app/routes.ts'
 import { useMinute } from '../../app/use-minute.ts'
@@ -85,6 +86,12 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
         <span className={styles['name']} dir="auto">
           {conversation.name || t('contact.unnamed')}
         </span>
+        {conversation.muted && (
+          <span className={styles['mark']}>
+            <BellOff aria-hidden size={14} />
+            <span className="visually-hidden">{t('row.muted')}</span>
+          </span>
+        )}
         {preview.kind === 'own' && preview.state && (
           <>
             <Ticks state={preview.state} />
@@ -111,16 +118,28 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
 }
 
 function RowMarks({ conversation }: { conversation: ConversationView }) {
-  const { unread, state } = conversation
+  const { unread, state, muted, markedUnread } = conversation
   const badge = unreadBadge(unread)
   return (
     <>
       {state === 'incoming-request' && <span className={styles['request']}>{t('row.request')}</span>}
-      {badge && (
-        <span className={styles['badge']}>
+      {conversation.pinned !== undefined && !badge && !markedUnread && (
+        <span className={styles['mark']}>
+          <Pin aria-hidden size={15} />
+          <span className="visually-hidden">{t('row.pinned')}</span>
+        </span>
+      )}
+      {badge ? (
+        <span className={styles['badge']} data-muted={muted}>
           <span aria-hidden>{badge}</span>
           <span className="visually-hidden">{t('row.unread', { count: badge })}</span>
         </span>
+      ) : (
+        markedUnread && (
+          <span className={styles['dot']} data-muted={muted}>
+            <span className="visually-hidden">{t('row.marked-unread')}</span>
+          </span>
+        )
       )}
     </>
   )

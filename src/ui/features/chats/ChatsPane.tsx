@@ -1,5 +1,6 @@
-// The left pane: who I am connected to, and every conversation by newest activity.
-import { MessageSquarePlus, Settings } from 'lucide-react'
+// The left pane: who I am connected to, the search, and every conversation by newest activity. The archived ones are a list of
+// their own behind a row on top.
+import { Archive, ArrowLeft, MessageSquarePlus, Settings } from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Button, IconButton } from '../../components/controls.tsx'
 import { SkeinMark } from '../../components/SkeinMark.tsx'
@@ -23,44 +24,101 @@ const connectionWords: Record<ConnectionState, MessageId> = {
 
 /** The navigation landmark with header and list; `children` is what the frame puts at its edge. */
 export function ChatsPane({ children }: { children?: ReactNode }) {
-  const model = useModel()
-  const connection = useApp((state) => state.connection)
-  const order = useApp((state) => state.order)
-  const isEmpty = order.length === 0
+  const isEmpty = useApp((state) => state.order.length + state.archived.length === 0)
   const isSearching = useApp((state) => state.search !== undefined)
   const [text, setText] = useState('')
-  const openNewChat = (): void => model.openDialog('new-chat')
+  const [showsArchive, setShowsArchive] = useState(false)
   return (
     <nav aria-label={t('chats.title')} className={styles['pane']}>
-      <header className={styles['header']}>
-        <div className={styles['heading']}>
-          <h1 className={styles['title']}>{t('chats.title')}</h1>
-          <output aria-label={t('connection.label')} className={styles['connection']} data-state={connection}>
-            {t(connectionWords[connection])}
-          </output>
-        </div>
-        <IconButton label={t('chats.new')} onClick={openNewChat}>
-          <MessageSquarePlus aria-hidden size={22} />
-        </IconButton>
-        <IconButton label={t('chats.settings')} onClick={() => model.navigate({ name: 'settings' })}>
-          <Settings aria-hidden size={22} />
-        </IconButton>
-      </header>
+      {showsArchive && !isSearching ? (
+        <ArchiveHeader onBack={() => setShowsArchive(false)} />
+      ) : (
+        <ChatsHeader />
+      )}
       {!isEmpty && <SearchField text={text} onText={setText} />}
       {isSearching ? (
         <Suspense fallback={null}>
           <SearchResults text={text} />
         </Suspense>
       ) : isEmpty ? (
-        <div className={styles['empty']}>
-          <SkeinMark size={72} />
-          <p>{t('chats.empty')}</p>
-          <Button onClick={openNewChat}>{t('chats.start')}</Button>
-        </div>
+        <NoChats />
+      ) : showsArchive ? (
+        <ArchivedChats />
       ) : (
-        <ChatList order={order} />
+        <>
+          <ArchiveRow onOpen={() => setShowsArchive(true)} />
+          <CurrentChats />
+        </>
       )}
       {children}
     </nav>
+  )
+}
+
+function ChatsHeader() {
+  const model = useModel()
+  const connection = useApp((state) => state.connection)
+  return (
+    <header className={styles['header']}>
+      <div className={styles['heading']}>
+        <h1 className={styles['title']}>{t('chats.title')}</h1>
+        <output aria-label={t('connection.label')} className={styles['connection']} data-state={connection}>
+          {t(connectionWords[connection])}
+        </output>
+      </div>
+      <IconButton label={t('chats.new')} onClick={() => model.openDialog('new-chat')}>
+        <MessageSquarePlus aria-hidden size={22} />
+      </IconButton>
+      <IconButton label={t('chats.settings')} onClick={() => model.navigate({ name: 'settings' })}>
+        <Settings aria-hidden size={22} />
+      </IconButton>
+    </header>
+  )
+}
+
+function ArchiveHeader({ onBack }: { onBack: () => void }) {
+  return (
+    <header className={styles['header']}>
+      <span className={styles['back']}>
+        <IconButton label={t('conversation.back')} onClick={onBack}>
+          <ArrowLeft aria-hidden size={22} />
+        </IconButton>
+      </span>
+      <h1 className={styles['title']}>{t('archive.title')}</h1>
+    </header>
+  )
+}
+
+function NoChats() {
+  const model = useModel()
+  return (
+    <div className={styles['empty']}>
+      <SkeinMark size={72} />
+      <p>{t('chats.empty')}</p>
+      <Button onClick={() => model.openDialog('new-chat')}>{t('chats.start')}</Button>
+    </div>
+  )
+}
+
+function CurrentChats() {
+  return <ChatList order={useApp((state) => state.order)} />
+}
+
+function ArchivedChats() {
+  const archived = useApp((state) => state.archived)
+  if (archived.length === 0) return <p className={styles['none']}>{t('archive.empty')}</p>
+  return <ChatList order={archived} />
+}
+
+/** The way to the archived chats, where there are any. */
+function ArchiveRow({ onOpen }: { onOpen: () => void }) {
+  const count = useApp((state) => state.archived.length)
+  if (count === 0) return null
+  return (
+    <button type="button" className={styles['archive-row']} onClick={onOpen}>
+      <Archive aria-hidden size={22} />
+      <span>{t('archive.title')}</span>
+      <small>{count}</small>
+    </button>
   )
 }

@@ -13,9 +13,10 @@ import styles from './search.module.css'
 export function SearchResults({ text }: { text: string }) {
   const conversations = useApp((state) => state.conversations)
   const order = useApp((state) => state.order)
+  const archived = useApp((state) => state.archived)
   const { chats, contacts } = useMemo(
-    () => searchNames(conversations, order, text),
-    [conversations, order, text],
+    () => searchNames(conversations, [...order, ...archived], text),
+    [conversations, order, archived, text],
   )
   if (text.trim() === '') {
     return (

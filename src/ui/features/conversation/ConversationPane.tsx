@@ -1,5 +1,5 @@
 // What is open: header, what has to be decided, the timeline, and the composer or the reason why there is none.
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
 import { Composer } from '../composer/Composer.tsx'
@@ -30,6 +30,12 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   }, [model, conversationId, messageId])
   const dialog = useMessageUi((ui) => ui.dialog)
   const selection = useMessageUi((ui) => ui.selection)
+  const isMarked = conversation?.markedUnread ?? false
+  const wasMarked = useRef(isMarked)
+  useEffect(() => {
+    // Coming back to a marked chat is what the mark was for; one set while the chat is open stays.
+    if (wasMarked.current) model.run((api) => api.setConversation(conversationId, { markedUnread: false }))
+  }, [model, conversationId])
   if (!conversation) {
     return (
       <main className={styles['missing']}>
