@@ -1,5 +1,6 @@
 // What the messenger offers and tells: the calls, their plain views and the events. The window's side re-exports these as
 // the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker.
+import type { Diagnosis } from './ports.ts'
 import type { ContactState, DeliveryState, MessageEvent, Route } from './rows.ts'
 
 export type ConnectionState = 'connected' | 'connecting' | 'offline'
@@ -254,6 +255,10 @@ export interface ClientApi {
   }): Promise<{ hits: SearchHit[]; cursor?: string; complete: boolean }>
 
   connection(): Promise<ConnectionState>
+  /** Looks at every path to the network, for the connection doctor; takes up to some seconds. */
+  diagnose(): Promise<Diagnosis>
+  /** Makes the connections to the edge nodes anew. */
+  reconnect(): Promise<void>
 }
 
 /** What happened. The interface applies these as patches to its store. */

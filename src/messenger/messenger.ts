@@ -147,6 +147,8 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     setTyping: async (id, active) => (await running()).typing.say(id, active),
     search: async (input) => (await running()).search.search(input),
     connection: () => Promise.resolve(connection),
+    diagnose: () => ports.network.diagnose(),
+    reconnect: () => ports.network.reconnect(),
   }
 
   const events: NetworkEvents = {

@@ -100,6 +100,36 @@ export interface Network {
   deliver(tag: string, envelope: Bytes): Promise<void>
   /** Own addresses for presence; empty while no reservation stands. */
   addresses(): Promise<{ peerId: string; addresses: string[] }>
+  /** Looks at every path; takes up to some seconds, and asks nobody but the own edge nodes. */
+  diagnose(): Promise<Diagnosis>
+  /** Gives up the connections to the edge nodes and makes them anew, now. */
+  reconnect(): Promise<void>
+}
+
+/**
+ * How UDP leaves this network: `open` as it is, `mapped` through a NAT of unknown kind, `steady` through one that keeps a port
+ * for everybody, `symmetric` through one that does not (direct connections often fail), `blocked` not at all.
+ */
+export type NatClass = 'open' | 'mapped' | 'steady' | 'symmetric' | 'blocked' | 'unknown'
+
+/** How it stands with one edge node. */
+export type EdgeDiagnosis = {
+  /** Its origin, such as `https://edge.example`. */
+  address: string
+  isConnected: boolean
+  /** Contacts can reach this browser through it. */
+  isReserved: boolean
+  /** Its mailbox tells of new mail at once. */
+  hasMailbox: boolean
+  roundTripMs?: number
+}
+
+export type Diagnosis = {
+  isOnline: boolean
+  nat: NatClass
+  edges: EdgeDiagnosis[]
+  /** Contacts linked now, by path. */
+  links: { direct: number; relayed: number }
 }
 
 export type Challenge = { nodeId: string; nonce: Bytes; carrier: 'stream' | 'http' }

@@ -58,6 +58,11 @@ export class ContactLink {
     this.#context = context
   }
 
+  /** The best path in use now. */
+  get kind(): LinkKind | undefined {
+    return this.#kind
+  }
+
   /** Takes the contact's addresses of now and whose turn dialling is. */
   update(addresses: readonly string[], dials: boolean): void {
     const known = this.#addresses.join()

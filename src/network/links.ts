@@ -88,6 +88,13 @@ export class Links {
     for (const link of this.#links.values()) link.poke()
   }
 
+  /** How many contacts are linked now, by path. */
+  count(): { direct: number; relayed: number } {
+    const kinds = [...this.#links.values()].map(({ kind }) => kind)
+    const countOf = (wanted: string): number => kinds.filter((kind) => kind === wanted).length
+    return { direct: countOf('direct'), relayed: countOf('relayed') }
+  }
+
   #create(tag: string, peerId: string, access: { peer: Peer; dial: Dial }): ContactLink {
     const link = new ContactLink(peerId, {
       ...access,

@@ -1,9 +1,17 @@
 // The network of one window: a libp2p peer, the edge nodes it keeps, their mailboxes and the links to contacts, behind the
 // messenger's port.
 import type { Bytes } from '../lib/bytes.ts'
-import type { Challenge, Network, NetworkEvents, PeerAddress } from '../messenger/ports.ts'
+import type {
+  Challenge,
+  Diagnosis,
+  EdgeDiagnosis,
+  Network,
+  NetworkEvents,
+  PeerAddress,
+} from '../messenger/ports.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { ConnectionStatus } from './connection-state.ts'
+import { probeNat, roundTripTo } from './diagnosis.ts'
 import { createDial, type Dial } from './dial.ts'
 import { edgeMailboxUrl, edgePeerId, edgeStunUrl } from './edge-address.ts'
 import { openEdgeSession } from './edge-session.ts'
@@ -111,6 +119,28 @@ export class WindowNetwork implements Network {
   async addresses(): Promise<{ peerId: string; addresses: string[] }> {
     const { peer } = await this.#run()
     return { peerId: peer.peerId.toString(), addresses: publicAddresses(peer) }
+  }
+
+  async diagnose(): Promise<Diagnosis> {
+    const { peer } = await this.#run()
+    const nat = await probeNat(this.#edges.map(edgeStunUrl))
+    const edges = this.#supervisor.kept().map(({ edge, isConnected, isReserved }): EdgeDiagnosis => {
+      const roundTripMs = roundTripTo(peer, edgePeerId(edge))
+      return {
+        address: edge.http,
+        isConnected,
+        isReserved,
+        hasMailbox: this.#mailboxes.get(edgePeerId(edge))?.isReady ?? false,
+        ...(roundTripMs === undefined ? {} : { roundTripMs }),
+      }
+    })
+    return { isOnline: this.#surroundings.signals.isOnline(), nat, edges, links: this.#links.count() }
+  }
+
+  async reconnect(): Promise<void> {
+    await this.#run()
+    this.#supervisor.reconnect()
+    this.#links.poke()
   }
 
   async #begin(edges: readonly EdgeAddress[]): Promise<Running> {

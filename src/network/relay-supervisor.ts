@@ -69,6 +69,16 @@ export class RelaySupervisor {
     for (const keeper of this.#keepers) keeper.poke()
   }
 
+  /** How it stands with each kept edge node. */
+  kept(): { edge: EdgeAddress; isConnected: boolean; isReserved: boolean }[] {
+    return [...this.#keepers].map(({ edge, isConnected, isReserved }) => ({ edge, isConnected, isReserved }))
+  }
+
+  /** Gives up every connection; the keepers make them anew at once. */
+  reconnect(): void {
+    for (const keeper of this.#keepers) keeper.reconnect()
+  }
+
   /** Own addresses changed: reservations came or went. */
   addressesChanged(): void {
     for (const keeper of this.#keepers) keeper.look()
@@ -123,6 +133,15 @@ class EdgeKeeper {
 
   get isConnected(): boolean {
     return this.#session !== undefined
+  }
+
+  get isReserved(): boolean {
+    return this.#session?.isReserved() ?? false
+  }
+
+  reconnect(): void {
+    this.#session?.abort()
+    this.poke()
   }
 
   async run(outer: AbortSignal): Promise<void> {

@@ -139,6 +139,8 @@ class Leading implements Leader {
       setPeer: async (tag, peer) => (await network()).setPeer(tag, peer),
       deliver: async (tag, envelope) => (await network()).deliver(tag, envelope),
       addresses: async () => (await network()).addresses(),
+      diagnose: async () => (await network()).diagnose(),
+      reconnect: async () => (await network()).reconnect(),
     }
   }
 }

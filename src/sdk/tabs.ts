@@ -56,6 +56,8 @@ const METHODS: Readonly<Record<Method, true>> = {
   setTyping: true,
   search: true,
   connection: true,
+  diagnose: true,
+  reconnect: true,
 }
 
 /** Whether a name from another tab is a call there is. */

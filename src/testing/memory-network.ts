@@ -2,7 +2,7 @@
 // deliver directly. Going offline, losing, doubling and delaying are switches. Passes the same contract as the real one
 // (`contracts/network.ts`).
 import type { Bytes } from '../lib/bytes.ts'
-import type { Challenge, Network, NetworkEvents, PeerAddress } from '../messenger/ports.ts'
+import type { Challenge, Diagnosis, Network, NetworkEvents, PeerAddress } from '../messenger/ports.ts'
 import { NetworkError } from '../network/errors.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { decodeReply } from '../protocol/mailbox/replies.ts'
@@ -100,6 +100,28 @@ export class MemoryNetwork implements Network {
   /** Loses or regains the network. */
   setOnline(isOnline: boolean): void {
     this.#isOnline = isOnline
+    this.refresh()
+  }
+
+  async diagnose(): Promise<Diagnosis> {
+    await Promise.resolve()
+    const isConnected = this.#state === 'connected'
+    const edges = this.#edges.map(({ http }) => ({
+      address: http,
+      isConnected,
+      isReserved: isConnected,
+      hasMailbox: isConnected,
+    }))
+    return {
+      isOnline: this.#isOnline,
+      nat: 'unknown',
+      edges,
+      links: { direct: this.#linked.size, relayed: 0 },
+    }
+  }
+
+  async reconnect(): Promise<void> {
+    await Promise.resolve()
     this.refresh()
   }
 

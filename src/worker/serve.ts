@@ -104,5 +104,7 @@ function networkOf(window: WindowApi): Network {
     setPeer: (tag, peer) => window.setPeer(tag, peer),
     deliver: (tag, envelope) => window.deliver(tag, envelope),
     addresses: () => window.addresses(),
+    diagnose: () => window.diagnose(),
+    reconnect: () => window.reconnect(),
   }
 }

@@ -34,6 +34,9 @@ const usual: Appearance = {
   motion: 'system',
 }
 
+/** What the root has in `index.html`; only departures are kept. */
+const usualAttributes: Attributes = { lang: 'en', dir: 'ltr' }
+
 /** Colour of the browser's own frame around the page: the surface tokens of both schemes. */
 const frameColors = { light: '#ffffff', dark: '#141a1c' }
 
@@ -95,7 +98,9 @@ export function keepRootAttributes(change: Attributes): void {
     ),
   )
   for (const [name, value] of Object.entries(change)) root.setAttribute(name, value)
-  storePreference(ROOT_NAME, JSON.stringify({ ...kept, ...rootAttributes(current), ...change }))
+  const wanted = { ...kept, ...rootAttributes(current), ...change }
+  const unusual = Object.entries(wanted).filter(([name, value]) => usualAttributes[name] !== value)
+  storePreference(ROOT_NAME, unusual.length > 0 ? JSON.stringify(Object.fromEntries(unusual)) : undefined)
 }
 
 function show(): void {

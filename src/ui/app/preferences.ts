@@ -29,10 +29,11 @@ export function readPreference(name: string): string | null {
   }
 }
 
-/** Keeps a choice for the next start, where the browser lets it. */
-export function storePreference(name: string, value: string): void {
+/** Keeps a choice for the next start, where the browser lets it; undefined forgets it. */
+export function storePreference(name: string, value: string | undefined): void {
   try {
-    localStorage.setItem(`skein.${name}`, value)
+    if (value === undefined) localStorage.removeItem(`skein.${name}`)
+    else localStorage.setItem(`skein.${name}`, value)
   } catch (error) {
     if (!(error instanceof DOMException)) throw error
   }

@@ -10,6 +10,7 @@ import { App } from './App.tsx'
 import { registerServiceWorker, watchInstallOffer } from './installation.ts'
 import { startAppearance } from './appearance.ts'
 import { startLanguage } from './language.ts'
+import { startNotifier } from './notifier.ts'
 import { parseRoute } from './routes.ts'
 
 /** Renders Skein into `root`. Resolves when the client is there and the first data shows. */
@@ -21,6 +22,7 @@ export async function startApp(root: HTMLElement, client: Promise<SkeinClient>):
   addEventListener('popstate', followAddress)
   addEventListener('hashchange', followAddress)
   watchInstallOffer(model.store)
+  startNotifier(model)
   createRoot(root).render(
     <ModelProvider value={model}>
       <App />

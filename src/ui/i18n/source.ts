@@ -325,6 +325,8 @@ export const source = [
   /*i18n*/ { id: 'settings.theme-light', message: 'Light' },
   /*i18n*/ { id: 'settings.theme-dark', message: 'Dark' },
   /*i18n*/ { id: 'settings.language', message: 'Language' },
+  /*i18n*/ { id: 'settings.notifications', message: 'Notifications' },
+  /*i18n*/ { id: 'settings.edges', message: 'Edge nodes' },
   /*i18n*/ {
     id: 'storage.where',
     message: 'Your keys and messages are kept encrypted in this browser, and nowhere else.',
@@ -348,6 +350,7 @@ export const source = [
     message:
       'Your keys, contacts and messages are removed from this browser, and what waits for you at edge nodes too. There is no way back.',
   },
+  /*i18n*/ { id: 'about.packages', message: 'Open source packages' },
   /*i18n*/ { id: 'help.title', message: 'Keyboard shortcuts' },
   /*i18n*/ { id: 'help.next-chat', message: 'Next chat' },
   /*i18n*/ { id: 'help.previous-chat', message: 'Previous chat' },
@@ -426,6 +429,83 @@ export const source = [
   /*i18n*/ { id: 'chat-menu.deleted', message: 'Chat deleted' },
   /*i18n*/ { id: 'archive.title', message: 'Archived' },
   /*i18n*/ { id: 'archive.empty', message: 'Nothing is archived.' },
+  /*i18n*/ { id: 'privacy.blocked', message: 'Blocked contacts' },
+  /*i18n*/ { id: 'privacy.nobody-blocked', message: 'Nobody is blocked.' },
+  /*i18n*/ { id: 'privacy.unblock-name', message: 'Unblock {name}' },
+  /*i18n*/ { id: 'notifications.on', message: 'Show notifications' },
+  /*i18n*/ {
+    id: 'notifications.on-hint',
+    message: 'For new messages while Skein is open in a tab or as an app.',
+  },
+  /*i18n*/ { id: 'notifications.hidden', message: 'Hide names and texts' },
+  /*i18n*/ {
+    id: 'notifications.hidden-hint',
+    message: 'A notification then only says that something has come.',
+  },
+  /*i18n*/ {
+    id: 'notifications.denied',
+    message:
+      'The browser does not allow notifications here. Allow them in the address bar, then switch them on again.',
+  },
+  /*i18n*/ { id: 'notifications.unsupported', message: 'This browser cannot show notifications.' },
+  /*i18n*/ { id: 'notifications.muted-hint', message: 'Muted and archived chats stay silent.' },
+  /*i18n*/ { id: 'notifications.new', message: 'New message' },
+  /*i18n*/ {
+    id: 'doctor.lead',
+    message:
+      'An edge node serves this app, relays when no direct path exists, and keeps messages for those who are away. It cannot read them.',
+  },
+  /*i18n*/ { id: 'doctor.reconnect', message: 'Reconnect' },
+  /*i18n*/ { id: 'doctor.again', message: 'Check again' },
+  /*i18n*/ { id: 'doctor.looking', message: 'Checking…' },
+  /*i18n*/ { id: 'doctor.verdict', message: 'Result of the check' },
+  /*i18n*/ { id: 'doctor.good', message: 'All is well.' },
+  /*i18n*/ {
+    id: 'doctor.problem-offline',
+    message:
+      'This device has no network. Messages wait here and go out by themselves as soon as there is one.',
+  },
+  /*i18n*/ {
+    id: 'doctor.problem-unreachable',
+    message:
+      'No edge node answers. It may be down, or this network may block it. Reconnecting tries again at once.',
+  },
+  /*i18n*/ {
+    id: 'doctor.problem-no-mailbox',
+    message: 'The edge node does not tell of new mail at once. Messages may come late.',
+  },
+  /*i18n*/ {
+    id: 'doctor.problem-no-reservation',
+    message:
+      'The relay holds no place for this browser, so contacts cannot reach it directly. Messages go by the mailbox.',
+  },
+  /*i18n*/ {
+    id: 'doctor.problem-symmetric',
+    message:
+      'This network gives every connection another port, so direct connections often fail. Then an edge node relays.',
+  },
+  /*i18n*/ {
+    id: 'doctor.problem-udp-blocked',
+    message: 'This network blocks UDP, so there are no direct connections. An edge node relays everything.',
+  },
+  /*i18n*/ { id: 'doctor.network', message: 'Network of this device' },
+  /*i18n*/ { id: 'doctor.online', message: 'Online' },
+  /*i18n*/ { id: 'doctor.offline', message: 'Offline' },
+  /*i18n*/ { id: 'doctor.nat', message: 'Way out' },
+  /*i18n*/ { id: 'doctor.direct', message: 'Contacts linked directly' },
+  /*i18n*/ { id: 'doctor.relayed', message: 'Contacts linked through a relay' },
+  /*i18n*/ { id: 'doctor.connected', message: 'Connected' },
+  /*i18n*/ { id: 'doctor.reserved', message: 'Relay reservation' },
+  /*i18n*/ { id: 'doctor.mailbox', message: 'Mailbox stream' },
+  /*i18n*/ { id: 'doctor.round-trip', message: 'Round trip' },
+  /*i18n*/ { id: 'doctor.yes', message: 'Yes' },
+  /*i18n*/ { id: 'doctor.no', message: 'No' },
+  /*i18n*/ { id: 'nat.open', message: 'Open' },
+  /*i18n*/ { id: 'nat.mapped', message: 'Behind a NAT' },
+  /*i18n*/ { id: 'nat.steady', message: 'Behind a NAT that keeps its ports' },
+  /*i18n*/ { id: 'nat.symmetric', message: 'Behind a symmetric NAT' },
+  /*i18n*/ { id: 'nat.blocked', message: 'UDP is blocked' },
+  /*i18n*/ { id: 'nat.unknown', message: 'Unknown' },
   /*i18n*/ { id: 'error.no-account', message: 'There is no account in this browser yet.' },
   /*i18n*/ {
     id: 'error.invite-malformed',

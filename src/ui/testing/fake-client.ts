@@ -187,6 +187,22 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
       return { hits, complete: true }
     },
     connection: async () => 'connected',
+    diagnose: async () => ({
+      isOnline: true,
+      nat: 'symmetric',
+      edges: [
+        {
+          address: 'https://edge.skein.example',
+          isConnected: true,
+          isReserved: true,
+          hasMailbox: true,
+          roundTripMs: 23,
+        },
+        { address: 'https://second.example:8443', isConnected: false, isReserved: false, hasMailbox: false },
+      ],
+      links: { direct: 1, relayed: 1 },
+    }),
+    reconnect: async () => undefined,
     ...richCalls({ conversations, messages, change, put, emit }),
   }
   return {

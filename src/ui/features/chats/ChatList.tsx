@@ -60,6 +60,7 @@ export function ChatList({ order }: { order: readonly string[] }) {
   const onFocus = (event: FocusEvent): void => setFocusedId(idOf(event.target))
   return (
     <div ref={ref} className={styles['scroll']}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrows walk among the links inside */}
       <ul
         className={styles['list']}
         style={{ height: order.length * rowHeight }}

@@ -12,19 +12,24 @@ export function SearchField({ text, onText }: SearchFieldProps) {
   const model = useModel()
   const search = useApp((state) => state.search)
   const field = useRef<HTMLInputElement>(null)
+  const wasOpen = useRef(false)
   useEffect(() => {
     if (search) field.current?.focus()
     else onText('')
+    const hasClosed = wasOpen.current && !search
+    wasOpen.current = search !== undefined
+    // The list is back by now, and takes the focus if it would be lost.
+    const active = document.activeElement
+    if (hasClosed && (active === field.current || active === document.body))
+      field.current?.closest('nav')?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
   }, [search, onText])
   const openSearch = (): void => model.store.setState({ search: {} })
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return
     const pane = event.currentTarget.closest('nav')
     if (event.key === 'Escape' && text !== '') onText('')
-    else if (event.key === 'Escape') {
-      model.closeSearch()
-      pane?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
-    } else if (event.key === 'ArrowDown') pane?.querySelector<HTMLElement>('[data-hit]')?.focus()
+    else if (event.key === 'Escape') model.closeSearch()
+    else if (event.key === 'ArrowDown') pane?.querySelector<HTMLElement>('[data-hit]')?.focus()
     else if (event.key === 'Enter') pane?.querySelector<HTMLElement>('[data-hit]')?.click()
     else return
     event.preventDefault()

@@ -1,22 +1,37 @@
 // Settings: the sections as tabs, beside the open one where there is room and above it where there is not. The open section is
 // part of the address, so that it can be linked to and survives a change of language.
-import { ArrowLeft, Database, Info, Languages, LockKeyhole, Palette, UserRound } from 'lucide-react'
+import {
+  ArrowLeft,
+  Bell,
+  Database,
+  Info,
+  Languages,
+  LockKeyhole,
+  Network,
+  Palette,
+  UserRound,
+} from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { AboutSection } from './AboutSection.tsx'
 import { AppearanceSection } from './AppearanceSection.tsx'
+import { EdgesSection } from './EdgesSection.tsx'
 import { LanguageSection } from './LanguageSection.tsx'
-import { PrivacySection, ProfileSection } from './sections.tsx'
+import { NotificationsSection } from './NotificationsSection.tsx'
+import { PrivacySection } from './PrivacySection.tsx'
+import { ProfileSection } from './ProfileSection.tsx'
 import styles from './settings.module.css'
 import { StorageSection } from './StorageSection.tsx'
 
 const sections = [
   { name: 'profile', Icon: UserRound, Section: ProfileSection },
   { name: 'privacy', Icon: LockKeyhole, Section: PrivacySection },
+  { name: 'notifications', Icon: Bell, Section: NotificationsSection },
   { name: 'appearance', Icon: Palette, Section: AppearanceSection },
   { name: 'language', Icon: Languages, Section: LanguageSection },
+  { name: 'edges', Icon: Network, Section: EdgesSection },
   { name: 'storage', Icon: Database, Section: StorageSection },
   { name: 'about', Icon: Info, Section: AboutSection },
 ] as const

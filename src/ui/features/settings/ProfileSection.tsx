@@ -1,6 +1,6 @@
-// The short sections of the settings.
+// Who one is to others.
 import { useState, type FormEvent } from 'react'
-import { Button, Switch, TextField } from '../../components/controls.tsx'
+import { Button, TextField } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import styles from './settings.module.css'
@@ -30,28 +30,5 @@ export function ProfileSection() {
         {t('settings.save')}
       </Button>
     </form>
-  )
-}
-
-/** What contacts may learn. */
-export function PrivacySection() {
-  const model = useModel()
-  const account = useApp((state) => state.account)
-  if (!account) return null
-  return (
-    <>
-      <Switch
-        label={t('details.direct')}
-        hint={t('settings.direct-hint')}
-        isOn={account.direct}
-        onChange={(direct) => model.run((api) => api.updateAccount({ direct }))}
-      />
-      <Switch
-        label={t('settings.receipts')}
-        hint={t('settings.receipts-hint')}
-        isOn={account.receipts}
-        onChange={(receipts) => model.run((api) => api.updateAccount({ receipts }))}
-      />
-    </>
   )
 }

@@ -1,0 +1,132 @@
+// The connection doctor: every path to the network in words, what is wrong with it, and one button that mends what a page can.
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Diagnosis, EdgeDiagnosis } from '../../../sdk/types.ts'
+import { Button } from '../../components/controls.tsx'
+import { locale, t } from '../../i18n/translate.ts'
+import { useApp, useModel } from '../../state/app-model.ts'
+import { findProblems } from './doctor.ts'
+import styles from './edges.module.css'
+
+/** Edge nodes, and how this browser reaches them. */
+export function EdgesSection() {
+  const { diagnosis, isLooking, look } = useDiagnosis()
+  const model = useModel()
+  const reconnect = (): void => {
+    model.run(async (api) => {
+      await api.reconnect()
+      look()
+    })
+  }
+  return (
+    <>
+      <p className={styles['hint']}>{t('doctor.lead')}</p>
+      <div className={styles['cards']} aria-busy={isLooking}>
+        {diagnosis ? <Findings diagnosis={diagnosis} /> : <div className={styles['skeleton']} />}
+      </div>
+      <div className={styles['actions']}>
+        <Button disabled={isLooking} onClick={reconnect}>
+          {t('doctor.reconnect')}
+        </Button>
+        <Button kind="secondary" disabled={isLooking} onClick={look}>
+          {t(isLooking ? 'doctor.looking' : 'doctor.again')}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+function useDiagnosis() {
+  const model = useModel()
+  const connection = useApp((state) => state.connection)
+  const [diagnosis, setDiagnosis] = useState<Diagnosis>()
+  const [isLooking, setLooking] = useState(false)
+  const last = useRef(0)
+  const look = useCallback(() => {
+    const turn = ++last.current
+    setLooking(true)
+    model
+      .call((api) => api.diagnose())
+      .then(
+        (found) => turn === last.current && setDiagnosis(found),
+        () => model.toast(t('error.internal')),
+      )
+      .finally(() => turn === last.current && setLooking(false))
+      .catch(() => undefined)
+  }, [model])
+  // What was found is old news as soon as the connection changes.
+  useEffect(look, [look, connection])
+  return { diagnosis, isLooking, look }
+}
+
+function Findings({ diagnosis }: { diagnosis: Diagnosis }) {
+  const problems = findProblems(diagnosis)
+  return (
+    <>
+      <section
+        aria-label={t('doctor.verdict')}
+        className={styles['verdict']}
+        data-good={problems.length === 0}
+      >
+        {problems.length === 0 ? (
+          <CircleCheck aria-hidden size={22} />
+        ) : (
+          <CircleAlert aria-hidden size={22} />
+        )}
+        <div>
+          {problems.length === 0 ? (
+            <p>{t('doctor.good')}</p>
+          ) : (
+            problems.map((problem) => <p key={problem}>{t(`doctor.${problem}`)}</p>)
+          )}
+        </div>
+      </section>
+      <dl className={styles['facts']}>
+        <Fact name={t('doctor.network')} value={t(diagnosis.isOnline ? 'doctor.online' : 'doctor.offline')} />
+        <Fact name={t('doctor.nat')} value={t(`nat.${diagnosis.nat}`)} />
+        <Fact name={t('doctor.direct')} value={count(diagnosis.links.direct)} />
+        <Fact name={t('doctor.relayed')} value={count(diagnosis.links.relayed)} />
+      </dl>
+      {diagnosis.edges.map((edge) => (
+        <EdgeCard key={edge.address} edge={edge} />
+      ))}
+    </>
+  )
+}
+
+function EdgeCard({ edge }: { edge: EdgeDiagnosis }) {
+  const yesNo = (isSo: boolean): string => t(isSo ? 'doctor.yes' : 'doctor.no')
+  return (
+    <section aria-label={edge.address} className={styles['card']}>
+      <h2 className={styles['address']} dir="ltr">
+        {new URL(edge.address).host}
+      </h2>
+      <dl className={styles['facts']}>
+        <Fact name={t('doctor.connected')} value={yesNo(edge.isConnected)} isGood={edge.isConnected} />
+        <Fact name={t('doctor.reserved')} value={yesNo(edge.isReserved)} isGood={edge.isReserved} />
+        <Fact name={t('doctor.mailbox')} value={yesNo(edge.hasMailbox)} isGood={edge.hasMailbox} />
+        {edge.roundTripMs !== undefined && (
+          <Fact name={t('doctor.round-trip')} value={milliseconds(edge.roundTripMs)} />
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function Fact({ name, value, isGood }: { name: string; value: string; isGood?: boolean }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-good={isGood}>{value}</dd>
+    </div>
+  )
+}
+
+function count(number: number): string {
+  return new Intl.NumberFormat(locale()).format(number)
+}
+
+function milliseconds(time: number): string {
+  const format = { style: 'unit', unit: 'millisecond', maximumFractionDigits: 0 } as const
+  return new Intl.NumberFormat(locale(), format).format(Math.max(1, time))
+}
