@@ -80,6 +80,8 @@ describe('the wall of the worker', () => {
       setPeer: (tag, peer) => network.setPeer(tag, peer),
       deliver: (tag, envelope) => network.deliver(tag, envelope),
       addresses: () => network.addresses(),
+      diagnose: () => network.diagnose(),
+      reconnect: () => network.reconnect(),
     }
     expose(outside, side)
     const { api } = worker
