@@ -16,7 +16,7 @@ export type {
   SearchHit,
   SkeinErrorCode,
 } from '../messenger/api.ts'
-export type { Diagnosis, EdgeDiagnosis, NatClass } from '../messenger/ports.ts'
+export type { Diagnosis, EdgeDiagnosis } from '../messenger/ports.ts'
 export type { ContactState, DeliveryState } from '../messenger/rows.ts'
 
 /** A client as a window holds it, in the leader tab or in a follower. */

@@ -101,15 +101,16 @@ export function PopupMenu({ label, place, opener, items, onClose, children }: Po
 
 type Size = { width: number; height: number }
 
-/** Below the opener, above it when there is no room, and never beyond the edges. */
+/** Below the opener and beginning where it begins, above it when there is no room, and never beyond the edges. */
 export function placeMenu(
   opener: MenuPlace,
   menu: Size,
-  view: { clientWidth: number; clientHeight: number },
+  view: { clientWidth: number; clientHeight: number; dir?: string },
 ): { left: number; top: number } {
   const margin = 8
   const below = opener.bottom + 4
   const top = below + menu.height > view.clientHeight - margin ? opener.top - 4 - menu.height : below
-  const left = Math.min(opener.left, view.clientWidth - menu.width - margin)
+  const start = view.dir === 'rtl' ? opener.right - menu.width : opener.left
+  const left = Math.min(start, view.clientWidth - menu.width - margin)
   return { left: Math.max(margin, left), top: Math.max(margin, top) }
 }

@@ -1,6 +1,6 @@
 // The connection doctor: every path to the network in words, what is wrong with it, and one button that mends what a page can.
 import { CircleAlert, CircleCheck } from 'lucide-react'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Diagnosis, EdgeDiagnosis } from '../../../sdk/types.ts'
 import { Button } from '../../components/controls.tsx'
 import { locale, t } from '../../i18n/translate.ts'
@@ -36,27 +36,33 @@ export function EdgesSection() {
   )
 }
 
+/** Looks at once, again when asked, and again when the connection changes: what was found is old news then. */
 function useDiagnosis() {
   const model = useModel()
   const connection = useApp((state) => state.connection)
-  const [diagnosis, setDiagnosis] = useState<Diagnosis>()
-  const [isLooking, setLooking] = useState(false)
-  const last = useRef(0)
-  const look = useCallback(() => {
-    const turn = ++last.current
-    setLooking(true)
+  const [turn, setTurn] = useState(0)
+  const [answer, setAnswer] = useState<{ diagnosis?: Diagnosis; to: string }>()
+  const question = `${connection} ${turn}`
+  useEffect(() => {
+    let isWanted = true
+    const take = (diagnosis?: Diagnosis): void => {
+      if (isWanted) setAnswer((known) => ({ ...known, ...(diagnosis ? { diagnosis } : {}), to: question }))
+    }
     model
       .call((api) => api.diagnose())
-      .then(
-        (found) => turn === last.current && setDiagnosis(found),
-        () => model.toast(t('error.internal')),
-      )
-      .finally(() => turn === last.current && setLooking(false))
-      .catch(() => undefined)
-  }, [model])
-  // What was found is old news as soon as the connection changes.
-  useEffect(look, [look, connection])
-  return { diagnosis, isLooking, look }
+      .then(take, () => {
+        take()
+        model.toast(t('error.internal'))
+      })
+    return () => {
+      isWanted = false
+    }
+  }, [model, question])
+  return {
+    diagnosis: answer?.diagnosis,
+    isLooking: answer?.to !== question,
+    look: () => setTurn((known) => known + 1),
+  }
 }
 
 function Findings({ diagnosis }: { diagnosis: Diagnosis }) {
