@@ -9,6 +9,6 @@ export default defineConfig({
   fallbackLocales: { default: 'en' },
   compileNamespace: 'ts',
   catalogs: [
-    { path: '<rootDir>/src/ui/i18n/locales/{locale}', include: ['<rootDir>/src/ui/i18n/source.ts'] },
+    { path: '<rootDir>/src/ui/i18n/locales/{locale}', include: ['<rootDir>/src/ui/i18n/source*.ts'] },
   ],
 })
