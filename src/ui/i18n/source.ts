@@ -308,10 +308,6 @@ export const source = [
   /*i18n*/ { id: 'search.contacts', message: 'Contacts' },
   /*i18n*/ { id: 'search.messages', message: 'Messages' },
   /*i18n*/ { id: 'search.nothing', message: 'Nothing found for “{text}”' },
-  /*i18n*/ {
-    id: 'search.hint',
-    message: 'Search names and messages. Everything is searched in this browser.',
-  },
   /*i18n*/ { id: 'search.in', message: 'In {name}' },
   /*i18n*/ { id: 'search.everywhere', message: 'Search everywhere' },
   /*i18n*/ { id: 'search.from', message: 'From' },

@@ -25,8 +25,9 @@ const connectionWords: Record<ConnectionState, MessageId> = {
 /** The navigation landmark with header and list; `children` is what the frame puts at its edge. */
 export function ChatsPane({ children }: { children?: ReactNode }) {
   const isEmpty = useApp((state) => state.order.length + state.archived.length === 0)
-  const isSearching = useApp((state) => state.search !== undefined)
   const [text, setText] = useState('')
+  // The list stays until something is searched for, so that Tab leads through the field to the chats.
+  const isSearching = useApp((state) => state.search !== undefined) && text.trim() !== ''
   const [showsArchive, setShowsArchive] = useState(false)
   return (
     <nav aria-label={t('chats.title')} className={styles['pane']}>

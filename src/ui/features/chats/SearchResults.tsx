@@ -1,5 +1,4 @@
-// What a search finds, in sections (ux.md 16): chats, contacts, messages. Loaded with the first search.
-import { Search } from 'lucide-react'
+// What a search finds, in sections (ux.md 16): chats and contacts. Loaded with the first search.
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
 import { formatRoute, type Route } from '../../app/routes.ts'
 import { Avatar } from '../../components/Avatar.tsx'
@@ -9,7 +8,7 @@ import { Highlighted } from './Highlighted.tsx'
 import { searchNames, type NameHit } from './search-names.ts'
 import styles from './search.module.css'
 
-/** The results for a text; a hint while there is none. */
+/** The results for a text that is not empty. */
 export function SearchResults({ text }: { text: string }) {
   const conversations = useApp((state) => state.conversations)
   const order = useApp((state) => state.order)
@@ -18,14 +17,6 @@ export function SearchResults({ text }: { text: string }) {
     () => searchNames(conversations, [...order, ...archived], text),
     [conversations, order, archived, text],
   )
-  if (text.trim() === '') {
-    return (
-      <div className={styles['hint']}>
-        <Search aria-hidden size={40} strokeWidth={1.5} />
-        <p>{t('search.hint')}</p>
-      </div>
-    )
-  }
   const isNothing = chats.length + contacts.length === 0
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrows walk among the links inside
