@@ -190,7 +190,12 @@ export const test = base.extend<Fixtures, { sharedEdge: EdgeProcess }>({
       people.push(person)
       return person
     })
-    for (const person of people) await person.context.close()
+    for (const person of people) {
+      // Whatever a spec does to the network, no message may ever be undecryptable.
+      if (!person.page.isClosed())
+        expect(await person.page.getByText('could not be decrypted').count()).toBe(0)
+      await person.context.close()
+    }
   },
   pair: async ({ join }, provide) => {
     const alice = await join('Alice')
