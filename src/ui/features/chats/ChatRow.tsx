@@ -14,6 +14,7 @@ import { rowTime } from '../timeline/days.ts'
 import { stateWords } from '../timeline/words.ts'
 import type { ChatMenuRequest } from './ChatMenu.tsx'
 import styles from './chats.module.css'
+import { plainText } from '../timeline/formatting.ts'
 import { rowPreview, unreadBadge, type RowPreview } from './row-text.ts'
 
 type ChatRowProps = {
@@ -109,7 +110,7 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
           dir={preview.kind === 'draft' ? undefined : 'auto'}
         >
           {preview.kind === 'draft' && <span className={styles['draft']}>{t('row.draft')} </span>}
-          <bdi>{'text' in preview ? preview.text : previewWords(preview)}</bdi>
+          <bdi>{preview.kind === 'draft' ? preview.text : previewWords(preview)}</bdi>
         </span>
         <RowMarks conversation={conversation} />
       </span>
@@ -149,5 +150,7 @@ function previewWords(preview: RowPreview): string {
   if (preview.kind === 'typing') return t('typing')
   if (preview.kind === 'draft') return `${t('row.draft')} ${preview.text}`
   if (preview.kind === 'request') return t('row.wants-to-write')
-  return preview.kind === 'empty' ? '' : preview.text
+  if (preview.kind === 'deleted') return t('message.deleted')
+  // Without its marks, and without what a spoiler hides.
+  return preview.kind === 'empty' ? '' : plainText(preview.text, t('message.spoiler'))
 }

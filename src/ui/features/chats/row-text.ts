@@ -10,6 +10,7 @@ export type RowPreview =
   | { kind: 'request' }
   | { kind: 'own'; text: string; state?: DeliveryState }
   | { kind: 'text'; text: string }
+  | { kind: 'deleted' }
   | { kind: 'empty' }
 
 /** The second line of a row. Typing goes before a draft, a draft before the last message; an open conversation hides its draft. */
@@ -17,6 +18,7 @@ export function rowPreview(conversation: ConversationView, isTyping: boolean, is
   const { draft, preview, state } = conversation
   if (isTyping) return { kind: 'typing' }
   if (draft !== '' && !isOpen) return { kind: 'draft', text: oneLine(draft) }
+  if (preview?.deleted) return { kind: 'deleted' }
   if (preview?.own)
     return { kind: 'own', text: oneLine(preview.text), ...(preview.state ? { state: preview.state } : {}) }
   if (preview) return { kind: 'text', text: oneLine(preview.text) }
