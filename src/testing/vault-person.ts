@@ -1,9 +1,14 @@
 // A person of the vault's tests: a vault on a store in memory, and a clock that the test moves.
+import { expect } from 'vitest'
 import { fromUtf8, utf8, type Bytes } from '../lib/bytes.ts'
 import type { Change, PeerSession } from '../messenger/ports.ts'
 import { systemEntropy } from '../vault/entropy.ts'
+import { prepareVault } from '../vault/prepare.ts'
 import { createVault, openVault, type OpenVault } from '../vault/vault.ts'
 import { createMemoryDatabase, createMemoryStore, type MemoryStore } from './memory-store.ts'
+
+/** Matches an error by its machine-readable code. */
+export const code = (wanted: string): unknown => expect.objectContaining({ code: wanted })
 
 /** Where the clocks start, in milliseconds. */
 export const startOfClocks = Date.UTC(2026, 10, 24)
@@ -70,6 +75,12 @@ export class Person {
       if (row.key.startsWith('session.')) await this.store.write([{ table: 'secrets', delete: row.key }])
     await this.reopen()
   }
+}
+
+/** Two people who have not met, each with a vault on the fast curve engine. */
+export async function joinTwo(): Promise<[Person, Person]> {
+  await prepareVault()
+  return [await new Person().join(), await new Person().join()]
 }
 
 /** A session both ways: the first has started it, the second has answered. */

@@ -1,17 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../lib/bytes.ts'
 import { StorageError } from '../storage/errors.ts'
-import { acquaint, Person } from '../testing/vault-person.ts'
-import { prepareVault } from './prepare.ts'
-
-const code = (wanted: string) => expect.objectContaining({ code: wanted })
+import { acquaint, code, joinTwo, Person } from '../testing/vault-person.ts'
 
 let alice: Person
 let bob: Person
-beforeAll(() => prepareVault())
 beforeEach(async () => {
-  alice = await new Person().join()
-  bob = await new Person().join()
+  ;[alice, bob] = await joinTwo()
 })
 
 describe('two vaults on one database', () => {

@@ -1,16 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ciphertextLengthFor, sizeClasses } from '../protocol/envelope/envelope.ts'
-import { acquaint, Person } from '../testing/vault-person.ts'
-import { prepareVault } from './prepare.ts'
-
-const code = (wanted: string) => expect.objectContaining({ code: wanted })
+import { acquaint, code, joinTwo, type Person } from '../testing/vault-person.ts'
 
 let alice: Person
 let bob: Person
-beforeAll(() => prepareVault())
 beforeEach(async () => {
-  alice = await new Person().join()
-  bob = await new Person().join()
+  ;[alice, bob] = await joinTwo()
 })
 
 describe('self-healing', () => {

@@ -1,18 +1,13 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { fromUtf8 } from '../lib/bytes.ts'
 import type { Unsealed } from '../messenger/ports.ts'
-import { acquaint, Person } from '../testing/vault-person.ts'
+import { acquaint, code, joinTwo, Person } from '../testing/vault-person.ts'
 import { failureWindowMs, maxFailures } from './failure-budget.ts'
-import { prepareVault } from './prepare.ts'
-
-const code = (wanted: string) => expect.objectContaining({ code: wanted })
 
 let alice: Person
 let bob: Person
-beforeAll(() => prepareVault())
 beforeEach(async () => {
-  alice = await new Person().join()
-  bob = await new Person().join()
+  ;[alice, bob] = await joinTwo()
 })
 
 describe('strangers and forgers', () => {

@@ -1,19 +1,14 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Unsealed } from '../messenger/ports.ts'
 import { decodeBundle } from '../protocol/session/bundle.ts'
 import { StorageError } from '../storage/errors.ts'
-import { Person, startOfClocks } from '../testing/vault-person.ts'
-import { prepareVault } from './prepare.ts'
+import { code, joinTwo, Person, startOfClocks } from '../testing/vault-person.ts'
 import { retentionMs, rotationMs } from './prekey-supply.ts'
-
-const code = (wanted: string) => expect.objectContaining({ code: wanted })
 
 let alice: Person
 let bob: Person
-beforeAll(() => prepareVault())
 beforeEach(async () => {
-  alice = await new Person().join()
-  bob = await new Person().join()
+  ;[alice, bob] = await joinTwo()
 })
 
 describe('prekeys', () => {

@@ -1,23 +1,19 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { utf8 } from '../lib/bytes.ts'
 import type { Change, PeerSession } from '../messenger/ports.ts'
 import { ciphertextLengthFor, sizeClasses } from '../protocol/envelope/envelope.ts'
 import { verify } from '../protocol/identity/xeddsa.ts'
 import { StorageError } from '../storage/errors.ts'
 import { createMemoryStore } from '../testing/memory-store.ts'
-import { acquaint, Person } from '../testing/vault-person.ts'
-import { prepareVault } from './prepare.ts'
+import { acquaint, code, joinTwo, type Person } from '../testing/vault-person.ts'
 import { createVault, openVault } from './vault.ts'
 
-const code = (wanted: string) => expect.objectContaining({ code: wanted })
 const marker = (value: unknown): Change => ({ table: 'settings', put: { key: 'marker', value } })
 
 let alice: Person
 let bob: Person
-beforeAll(() => prepareVault())
 beforeEach(async () => {
-  alice = await new Person().join()
-  bob = await new Person().join()
+  ;[alice, bob] = await joinTwo()
 })
 
 describe('a vault', () => {

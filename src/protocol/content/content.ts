@@ -1,6 +1,6 @@
 // What is inside a ratchet message: a short list of contents, each a kind and its body, in the protobuf subset of
-// `wire`. Kinds that a receiver does not know become `unknown`, so that newer peers can say more. It is above 300 lines because the kinds and
-// their codec are read side by side.
+// `wire`. Kinds that a receiver does not know become `unknown`, so that newer peers can say more. Above 300 lines, so that
+// the kinds and their codec are read side by side.
 
 import { utf8, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'

@@ -1,5 +1,6 @@
 // Shows notices of the system for what comes in while the page is open and not looked at. Tabs of one browser give the same
 // notice the same tag, so that it shows once.
+import { snippetText } from '../features/timeline/formatting.ts'
 import { t } from '../i18n/translate.ts'
 import type { AppModel } from '../state/app-model.ts'
 import { findNews, type News } from './news.ts'
@@ -23,7 +24,7 @@ function show(model: AppModel, { id, name, text }: News, isHidden: boolean): voi
   const options = {
     tag: `skein-${id}`,
     icon: '/icon-192.png',
-    ...(isHidden ? {} : { body: text.slice(0, 200) }),
+    ...(isHidden ? {} : { body: snippetText(text, t('message.spoiler')) }),
   }
   try {
     const notice = new Notification(title, options)

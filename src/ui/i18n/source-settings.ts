@@ -52,7 +52,6 @@ export const settingsSource = [
     message:
       'Your keys, contacts and messages are removed from this browser, and what waits for you at edge nodes too. There is no way back.',
   },
-  /*i18n*/ { id: 'about.packages', message: 'Open source packages' },
   /*i18n*/ { id: 'help.title', message: 'Keyboard shortcuts' },
   /*i18n*/ { id: 'help.next-chat', message: 'Next chat' },
   /*i18n*/ { id: 'help.previous-chat', message: 'Previous chat' },

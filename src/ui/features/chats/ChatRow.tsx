@@ -14,7 +14,7 @@ import { rowTime } from '../timeline/days.ts'
 import { stateWords } from '../timeline/words.ts'
 import type { ChatMenuRequest } from './ChatMenu.tsx'
 import styles from './chats.module.css'
-import { plainText } from '../timeline/formatting.ts'
+import { snippetText } from '../timeline/formatting.ts'
 import { rowPreview, unreadBadge, type RowPreview } from './row-text.ts'
 
 type ChatRowProps = {
@@ -152,5 +152,5 @@ function previewWords(preview: RowPreview): string {
   if (preview.kind === 'request') return t('row.wants-to-write')
   if (preview.kind === 'deleted') return t('message.deleted')
   // Without its marks, and without what a spoiler hides.
-  return preview.kind === 'empty' ? '' : plainText(preview.text, t('message.spoiler'))
+  return preview.kind === 'empty' ? '' : snippetText(preview.text, t('message.spoiler'))
 }

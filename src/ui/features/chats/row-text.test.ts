@@ -37,6 +37,13 @@ test.each([
     { kind: 'own', text: 'hi there', state: 'sent' },
   ],
   ['a received text', { preview: { text: 'yo', own: false } }, false, false, { kind: 'text', text: 'yo' }],
+  [
+    'a deleted message',
+    { preview: { text: '', own: true, deleted: true as const } },
+    false,
+    false,
+    { kind: 'deleted' },
+  ],
   ['a silent request', { state: 'incoming-request' as const }, false, false, { kind: 'request' }],
   ['nothing yet', {}, false, false, { kind: 'empty' }],
 ])('the preview shows %s', (_case, change, isTyping, isOpen, expected) => {

@@ -1,7 +1,7 @@
 import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
-import { plainText } from './formatting.ts'
+import { snippetText } from './formatting.ts'
 import styles from './quote.module.css'
 
 type QuoteProps = { message: MessageView; sender: string }
@@ -12,7 +12,7 @@ export function Quote({ message, sender }: QuoteProps) {
   const quote = message.replyTo
   if (!quote) return null
   const name = quote.own ? t('message.you') : sender
-  const text = plainText(quote.text, t('message.spoiler')) || t('message.unknown')
+  const text = snippetText(quote.text, t('message.spoiler')) || t('message.unknown')
   const { conversationId } = message
   return (
     <button

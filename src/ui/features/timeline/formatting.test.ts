@@ -5,6 +5,7 @@ import {
   FORMATTED_MAX_PIECES,
   parseFormatting,
   plainText,
+  snippetText,
   type Block,
   type Inline,
 } from './formatting.ts'
@@ -59,6 +60,14 @@ test.each([
 
 test('the plain text has no marks and does not tell what a spoiler hides', () => {
   expect(plainText('**hi** ||the end|| `x`\n> q', 'Spoiler')).toBe('hi Spoiler x\nq')
+})
+
+test.each([
+  ['a || b', 'a || b'],
+  [`${'x'.repeat(155)} ||the en`, `${'x'.repeat(155)} ?`],
+  [`||one|| ${'x'.repeat(160)}`, `? ${'x'.repeat(160)}`],
+])('the snippet of %s hides a spoiler that was cut', (text, expected) => {
+  expect(snippetText(text, '?')).toBe(expected)
 })
 
 const marked = fc

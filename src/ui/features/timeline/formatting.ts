@@ -20,6 +20,8 @@ export type Block =
 export const FORMATTED_MAX_LENGTH = 16 * 1024
 /** A text has at most this many marked pieces; further marks stay as they were written. */
 export const FORMATTED_MAX_PIECES = 1_000
+/** Previews and quotes that were cut are at least this long. */
+const SHORTEST_CUT = 160
 
 const styles: Record<string, Style> = {
   '**': 'bold',
@@ -65,6 +67,13 @@ export function plainText(text: string, spoiler: string): string {
   return parseFormatting(text)
     .map((block) => (block.kind === 'code-block' ? block.text : read(block.children)))
     .join('\n')
+}
+
+/** The same for the beginning of a text, which may end inside a spoiler: what follows its mark is hidden as well. */
+export function snippetText(text: string, spoiler: string): string {
+  const plain = plainText(text, spoiler)
+  const cut = text.length < SHORTEST_CUT ? -1 : plain.lastIndexOf('||')
+  return cut < 0 ? plain : plain.slice(0, cut) + spoiler
 }
 
 type Budget = { pieces: number }
