@@ -1,3 +1,5 @@
+// The search against reading every message, by example and by random histories with crashes. Above 300 lines, since both parts
+// stand on the same comparison.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../testing/memory-store.ts'

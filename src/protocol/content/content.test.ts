@@ -1,3 +1,5 @@
+// The codec of contents: its arbitraries, what it refuses and the frozen bytes of every kind. Above 300 lines, since all of it
+// goes by the one list of kinds.
 import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
