@@ -11,7 +11,7 @@ import type { Unit } from './unit.ts'
 /** The same signal is not repeated sooner than this, in milliseconds. */
 const REPEAT_MS = 5_000
 /** How long a signal waits for the text it announces, in milliseconds: it would only delay that. */
-const PATIENCE_MS = 300
+export const TYPING_PATIENCE_MS = 300
 
 /** What this person did last, and what was said of it. */
 type Own = { active: boolean; said?: { active: boolean; at: number }; cancel?: Cancel }
@@ -37,7 +37,7 @@ export class Typing {
     const own = this.#own.get(conversation) ?? { active }
     this.#own.set(conversation, own)
     own.active = active
-    own.cancel ??= this.#core.clock.after(PATIENCE_MS, () => {
+    own.cancel ??= this.#core.clock.after(TYPING_PATIENCE_MS, () => {
       delete own.cancel
       this.#core.background(() => this.#tell(conversation, own))
     })
