@@ -4,6 +4,9 @@ import { test, type Page } from '@playwright/test'
 import { createLibsignalBackend } from '../../src/node-peer/libsignal-backend.ts'
 import { createTypescriptBackend } from '../../src/protocol/session/typescript-backend.ts'
 import { connectBrowserPeer, type BrowserPeer } from '../../src/testing/browser-peer/browser-peer.ts'
+import { createLibsignalDevice } from '../../src/testing/outer/libsignal.ts'
+import { outerScenarios } from '../../src/testing/outer/scenarios.ts'
+import { createOuterWorld } from '../../src/testing/outer/world.ts'
 import { createWorld } from '../../src/testing/scenarios/scenario.ts'
 import { scenarios } from '../../src/testing/scenarios/table.ts'
 import { prepareVault } from '../../src/vault/prepare.ts'
@@ -49,6 +52,17 @@ test.describe('libsignal initiates, the worker responds:', () => {
     test(`group ${group}: ${title}`, async () => {
       const forger = createTypescriptBackend
       await run(createWorld({ alice: createLibsignalBackend, bob: peer.createBackend, forger }, title))
+    })
+  }
+})
+
+test.describe('sealed sender, sender keys and safety numbers of the worker and libsignal:', () => {
+  const theirs = { create: createLibsignalDevice, isOurs: false }
+  for (const { group, title, run } of outerScenarios) {
+    test(`group ${group} both ways: ${title}`, async () => {
+      const ours = { create: peer.createOuterDevice, isOurs: true }
+      await run(createOuterWorld({ alice: ours, bob: theirs }, title))
+      await run(createOuterWorld({ alice: theirs, bob: ours }, title))
     })
   }
 })

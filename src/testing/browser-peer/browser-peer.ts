@@ -5,6 +5,7 @@ import { toHex } from '../../lib/bytes.ts'
 import { expose, remote, RemoteError, type Remote } from '../../lib/rpc.ts'
 import { ProtocolError, type ProtocolErrorCode } from '../../protocol/errors.ts'
 import type { BackendInit, BackendStore, SessionBackend } from '../../protocol/session/backend.ts'
+import type { OuterDevice, OuterFactory } from '../outer/device.ts'
 import { socketEndpoint, type Socket, type StoreCalls, type WorkerCalls } from './calls.ts'
 import { serveWorker } from './worker-site.ts'
 
@@ -12,6 +13,8 @@ import { serveWorker } from './worker-site.ts'
 export type BrowserPeer = {
   /** Makes a backend in the worker; fits `createWorld`. */
   readonly createBackend: (init: BackendInit) => SessionBackend
+  /** Makes a device of the outer layers in the worker; fits `createOuterWorld`. */
+  readonly createOuterDevice: OuterFactory
   /** The browser's own name and version. */
   describe(): Promise<string>
   close(): void
@@ -40,6 +43,7 @@ export async function connectBrowserPeer(
   }
   const endpoint = socketEndpoint(await connected.promise)
   const stores: BackendStore[] = []
+  let outerCount = 0
   const worker = remote<WorkerCalls>(endpoint).api
   expose(endpoint, storeCalls(stores))
   return {
@@ -49,6 +53,11 @@ export async function connectBrowserPeer(
       const device = stores.push(store) - 1
       const created = worker.create(device, { address, identity }, toHex(rng(16)))
       return remoteBackend(worker, device, created)
+    },
+    createOuterDevice({ rng, ...init }) {
+      const device = outerCount++
+      const created = worker.createOuter(device, init, toHex(rng(16)))
+      return remoteOuter(worker, device, created)
     },
     close,
   }
@@ -76,6 +85,21 @@ function remoteBackend(worker: Remote<WorkerCalls>, device: number, created: Pro
     encrypt: (...args) => call(() => worker.encrypt(device, ...args)),
     decrypt: (...args) => call(() => worker.decrypt(device, ...args)),
   }
+}
+
+function remoteOuter(worker: Remote<WorkerCalls>, device: number, created: Promise<void>): OuterDevice {
+  return new Proxy({} as OuterDevice, {
+    get(_, method: keyof OuterDevice) {
+      return async (...args: unknown[]): Promise<unknown> => {
+        await created
+        try {
+          return await worker.outer(device, method, args)
+        } catch (error) {
+          throw asThrown(error)
+        }
+      }
+    },
+  })
 }
 
 /** A refusal of the protocol is one on this side too. */

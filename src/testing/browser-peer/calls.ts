@@ -3,6 +3,7 @@
 import { decodePlain, encodePlain } from '../../lib/plain-codec.ts'
 import type { Endpoint } from '../../lib/rpc-endpoint.ts'
 import type { BackendInit, BackendStore, SessionBackend } from '../../protocol/session/backend.ts'
+import type { OuterDevice, OuterInit } from '../outer/device.ts'
 
 /** Methods of `Api` with the number of the device put first. */
 type Numbered<Api> = {
@@ -15,6 +16,10 @@ type Numbered<Api> = {
 export type WorkerCalls = Numbered<Pick<SessionBackend, 'start' | 'encrypt' | 'decrypt'>> & {
   /** Makes a device; `seed` is where its randomness comes from. */
   create(device: number, init: Pick<BackendInit, 'address' | 'identity'>, seed: string): void
+  /** Makes a device of the outer layers. */
+  createOuter(device: number, init: Omit<OuterInit, 'rng'>, seed: string): void
+  /** One call of such a device. */
+  outer(device: number, method: keyof OuterDevice, args: unknown[]): unknown
   /** What the browser says it is. */
   describe(): string
 }

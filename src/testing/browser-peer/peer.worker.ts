@@ -6,11 +6,14 @@ import type { BackendStore, SessionBackend } from '../../protocol/session/backen
 import { createTypescriptBackend } from '../../protocol/session/typescript-backend.ts'
 import { prepareVault } from '../../vault/prepare.ts'
 import { seededEntropy } from '../libsignal/seeded-rng.ts'
+import type { OuterDevice } from '../outer/device.ts'
+import { createOurDevice } from '../outer/ours.ts'
 import { socketEndpoint, type StoreCalls, type WorkerCalls } from './calls.ts'
 
 // Typed with the tests, for which `self` is a window; it only ever runs in a worker.
 const scope = self as unknown as MessageSource
 const devices = new Map<number, SessionBackend>()
+const outerDevices = new Map<number, OuterDevice>()
 
 function backendOf(device: number): SessionBackend {
   const backend = devices.get(device)
@@ -45,6 +48,14 @@ const calls: WorkerCalls = {
   create(device, init, seed) {
     const backend = createTypescriptBackend({ ...init, store: storeOf(device), rng: seededEntropy(seed) })
     devices.set(device, backend)
+  },
+  createOuter(device, init, seed) {
+    outerDevices.set(device, createOurDevice({ ...init, rng: seededEntropy(seed) }))
+  },
+  outer(device, method, args) {
+    const run = outerDevices.get(device)?.[method] as ((...args: unknown[]) => unknown) | undefined
+    if (run === undefined) throw new TypeError(`no device ${device}`)
+    return run(...args)
   },
   start: (device, ...args) => backendOf(device).start(...args),
   encrypt: (device, ...args) => backendOf(device).encrypt(...args),

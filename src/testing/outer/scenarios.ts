@@ -5,6 +5,7 @@ import { decodeDistribution } from '../../protocol/group/sender-key-wire.ts'
 import { generateIdentity } from '../../protocol/session/bundle.ts'
 import { createSafetyNumber } from '../../protocol/identity/safety-number.ts'
 import { selfCertificate } from '../../protocol/sealed/certificate.ts'
+import type { Party } from './device.ts'
 import { expect } from '../scenarios/expect.ts'
 import { expectRefusal, groupId, now, type Outer, type OuterScenario, type OuterWorld } from './world.ts'
 
@@ -14,6 +15,9 @@ const versions = [1, 2] as const
 
 const certify = ({ identity, address }: Outer, { rng }: OuterWorld, expiration = now): Bytes =>
   selfCertificate(identity.keyPair, { ...address, expiration }, rng)
+
+/** What may cross to another process. */
+const publicOf = ({ address, bundle }: Outer): Party => ({ address, bundle })
 
 const trusting = ({ identity }: Outer, at = now) => ({ root: identity.keyPair.publicKey, now: at })
 
@@ -30,7 +34,7 @@ const sealedScenarios: readonly OuterScenario[] = versions.flatMap((version) => 
     title: `a message sealed in version ${version} names its sender, until its certificate has expired`,
     run: async (world) => {
       const { alice, bob } = world
-      const sealed = await alice.device.seal(version, bob, certify(alice, world), content)
+      const sealed = await alice.device.seal(version, publicOf(bob), certify(alice, world), content)
       expect(await bob.device.unseal(sealed, trusting(alice))).toEqual({ ...alice.address, content })
       await expectRefusal(bob, bob.device.unseal(sealed, trusting(alice, now + 1)), 'untrusted-identity')
       await expectRefusal(bob, bob.device.unseal(sealed, trusting(bob)), 'untrusted-identity')
@@ -42,7 +46,7 @@ const sealedScenarios: readonly OuterScenario[] = versions.flatMap((version) => 
     run: async (world) => {
       const { alice, bob } = world
       const carol = { ...alice, identity: generateIdentity(world.rng) }
-      const sealed = await alice.device.seal(version, bob, certify(carol, world), content)
+      const sealed = await alice.device.seal(version, publicOf(bob), certify(carol, world), content)
       await expectRefusal(bob, bob.device.unseal(sealed, trusting(carol)), 'authentication')
     },
   },
@@ -51,7 +55,7 @@ const sealedScenarios: readonly OuterScenario[] = versions.flatMap((version) => 
     title: `a message sealed in version ${version} is refused with its last bit flipped and by others`,
     run: async (world) => {
       const { alice, bob } = world
-      const sealed = await alice.device.seal(version, bob, certify(alice, world), content)
+      const sealed = await alice.device.seal(version, publicOf(bob), certify(alice, world), content)
       await expectRefusal(bob, bob.device.unseal(damaged(sealed, 1), trusting(alice)), 'authentication')
       await expectRefusal(alice, alice.device.unseal(sealed, trusting(alice)), 'authentication')
       expect((await bob.device.unseal(sealed, trusting(alice))).content).toEqual(content)
