@@ -5,8 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromiumPath } from './chromium.ts'
-
-type Count = { passed: number; failed: number }
+import { countPlaywright, countVitest, type Count } from './test-reports.ts'
 
 const root = join(import.meta.dirname, '..')
 const reports = mkdtempSync(join(tmpdir(), 'skein-test-'))
@@ -33,22 +32,17 @@ function vitest(...projects: readonly string[]): Count {
     `--outputFile=${report}`,
   ])
   if (!existsSync(report)) return whole(false)
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8')) as Record<
-    string,
-    number
-  >
+  const count = countVitest(readFileSync(report, 'utf8'))
   // A broken file or an unhandled error fails the run without a failed test.
-  return { passed: numPassedTests ?? 0, failed: Math.max(numFailedTests ?? 0, ok ? 0 : 1) }
+  return { ...count, failed: Math.max(count.failed, ok ? 0 : 1) }
 }
 
 function playwright(): Count {
   const report = join(reports, 'e2e.json')
-  const ok = run('playwright', ['test', '--reporter=line,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report })
+  const ok = run('playwright', ['test', '--reporter=dot,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report })
   if (!existsSync(report)) return whole(false)
-  const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
-    stats: { expected: number; unexpected: number }
-  }
-  return { passed: stats.expected, failed: Math.max(stats.unexpected, ok ? 0 : 1) }
+  const count = countPlaywright(readFileSync(report, 'utf8'))
+  return { ...count, failed: Math.max(count.failed, ok ? 0 : 1) }
 }
 
 /** Debian's Chromium is installed where that is possible without asking anybody. */
@@ -99,6 +93,7 @@ if (ensureChromium()) {
   })
   rmSync(reports, { recursive: true })
   console.log('')
+  for (const failure of counts.flatMap(({ failures = [] }) => failures)) console.log(`FAILED ${failure}\n`)
   for (const { name, passed, failed } of counts)
     console.log(`${name.padEnd(8)} ${passed} ok${failed > 0 ? `, ${failed} NOT ok` : ''}`)
   const failed = counts.reduce((sum, count) => sum + count.failed, 0)

@@ -2,8 +2,12 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../people.ts'
 
+/** The colour behind everything, once it no longer fades from another. */
 const background = (page: Page): Promise<string> =>
-  page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  page.evaluate(async () => {
+    await Promise.allSettled(document.body.getAnimations().map((fading) => fading.finished))
+    return getComputedStyle(document.body).backgroundColor
+  })
 
 test('theme, accent, text size and density apply at once and survive a reload without a flash', async ({
   join,
