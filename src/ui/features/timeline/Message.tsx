@@ -10,6 +10,7 @@ import { useIsActive } from './active-message.ts'
 import { clockTime } from './days.ts'
 import { countLoneEmoji } from './emoji.ts'
 import { plainText } from './formatting.ts'
+import { showsTime } from './layout.ts'
 import { MessageText } from './MessageText.tsx'
 import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
@@ -38,6 +39,7 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
       data-own={message.own}
       data-first={isFirst}
       data-last={isLast}
+      data-timed={showsTime(message, isLast)}
       data-emoji={emoji || undefined}
       data-selected={isSelected}
       data-received={message.own ? undefined : message.seq}

@@ -36,12 +36,20 @@ export function layoutTimeline(messages: readonly MessageView[], dividerId?: str
   return days
 }
 
-/** True when two neighbours are drawn as one run: same sender, same day, close in time, neither failed nor an event. */
+/**
+ * True when two neighbours are drawn as one run: same sender, same day, close in time, neither failed nor an event, and nothing
+ * hangs at the earlier one that belongs to it alone, as reactions and the word "edited" do.
+ */
 export function isSameRun(earlier: MessageView | undefined, later: MessageView | undefined): boolean {
   if (!earlier || !later || earlier.event || later.event) return false
   if (earlier.state === 'failed' || later.state === 'failed') return false
-  if (earlier.own !== later.own) return false
+  if (earlier.own !== later.own || earlier.editedAt !== undefined || earlier.reactions?.length) return false
   return later.sentAt - earlier.sentAt < RUN_GAP_MS && dayKey(earlier.sentAt) === dayKey(later.sentAt)
+}
+
+/** True when a message always shows its time and state: the last of a run, and one that has something of its own to tell. */
+export function showsTime({ own, state, starred, pinned }: MessageView, isLast: boolean): boolean {
+  return isLast || (own && state === 'queued') || starred === true || pinned === true
 }
 
 /** The id of the message the unread divider stands before: the oldest of the last `unread` received ones. */

@@ -5,8 +5,8 @@
 const BOTTOM_SLACK_PX = 24
 /** More messages are mounted when an end of the slice comes this near. */
 const EDGE_PX = 900
-/** The unread divider stands this far below the top when a conversation opens. */
-const DIVIDER_OFFSET_PX = 10
+/** What is brought to the top stands this far below it, and below a bar that lies over it (ux.md 33). */
+const TOP_OFFSET_PX = 10
 
 /** A jump further than this does not scroll past everything on its way (ux.md 40). */
 const SMOOTH_PX = 1_500
@@ -25,8 +25,10 @@ export type ScrollKeeper = {
   restore(): void
   /** Follows the newest message from now on. */
   stickToBottom(): void
-  /** Brings a message into the middle of the view: smoothly when it is near, else at once. */
-  show(element: Element): void
+  /** Brings an element into the middle of the view, or just below its top: smoothly when it is near, else at once. */
+  show(element: Element, place?: 'middle' | 'top'): void
+  /** True when an element lies below the view. */
+  isBelow(element: Element): boolean
   /** Tells, at every scroll, the day at the top of the box: the `data-day` of the section the first message in view is in; undefined at the bottom and while the beginning of that section is in view. */
   onScrolled(listener: (day: number | undefined) => void): () => void
 }
@@ -64,7 +66,7 @@ export function createScrollKeeper(): ScrollKeeper {
     // A scroll that no event has told yet is the reader's wish, unless the box only got shorter.
     const isClamped = box.scrollTop + box.clientHeight >= box.scrollHeight - 1
     const moved = isClamped ? 0 : box.scrollTop - scrollTop
-    if (divider) box.scrollTop += topIn(box, divider) - DIVIDER_OFFSET_PX
+    if (divider) box.scrollTop += topIn(box, divider) - offsetIn(box)
     else if (wasAtBottom && moved >= 0) box.scrollTop = box.scrollHeight
     else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top + moved
     position = { ...position, hasOpened: true, scrollTop: box.scrollTop }
@@ -89,16 +91,19 @@ export function createScrollKeeper(): ScrollKeeper {
     restore() {
       if (!position.hasOpened || !position.isAtBottom) restore()
     },
-    show(element) {
+    show(element, place = 'middle') {
       if (!box) return
       const { top, bottom } = element.getBoundingClientRect()
       const middle = (top + bottom) / 2 - box.getBoundingClientRect().top
-      const delta = middle - box.clientHeight / 2
+      const delta = place === 'top' ? topIn(box, element) - offsetIn(box) : middle - box.clientHeight / 2
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
       const behavior = Math.abs(delta) < SMOOTH_PX && !isStill ? 'smooth' : 'instant'
       position = { ...position, isAtBottom: false, hasOpened: true }
       box.scrollBy({ top: delta, behavior })
       note()
+    },
+    isBelow(element) {
+      return box !== undefined && topIn(box, element) >= box.clientHeight
     },
     onScrolled(listener) {
       scrollListeners.add(listener)
@@ -131,6 +136,11 @@ function findAnchor(box: HTMLElement): Anchor | undefined {
   }
   const element = articles[low]
   return element && { element, top: topIn(box, element) }
+}
+
+/** Where the top of the view is for a reader: the style sheet says how much of it a bar covers. */
+function offsetIn(box: HTMLElement): number {
+  return TOP_OFFSET_PX + (Number.parseFloat(getComputedStyle(box).scrollPaddingTop) || 0)
 }
 
 function topIn(box: HTMLElement, element: Element): number {
