@@ -4,8 +4,9 @@ import { chromiumArgs, chromiumPath } from './scripts/chromium.ts'
 /** Every spec starts its own edge node on a free port, so specs share nothing. The built app in `dist` is what they drive. */
 export default defineConfig({
   testDir: 'e2e',
-  timeout: 90_000,
-  expect: { timeout: 20_000 },
+  // Long enough for a loaded machine of two slow cores; what passes does not wait for it.
+  timeout: 180_000,
+  expect: { timeout: 45_000 },
   workers: 2,
   retries: 0,
   forbidOnly: true,
