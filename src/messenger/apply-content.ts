@@ -96,7 +96,8 @@ export class ContentApplier {
     const core = this.#core
     const { row, unit, route } = at
     const key = toBase64url(content.id)
-    const [known, isGone] = await Promise.all([core.message(unit, key), isTakenAway(core, unit, key)])
+    const [isFirst, isGone] = await Promise.all([core.isFirst(unit, key), isTakenAway(core, unit, key)])
+    const known = isFirst ? undefined : await core.message(unit, key)
     if (known !== undefined) {
       // Sent again because the receipt was lost, or an id that is taken: never shown twice, never overwritten.
       if (!known.own && known.conversation === row.key) row.receipts.delivered.push(key)

@@ -91,6 +91,14 @@ export class Core {
     return unit.messages.get(key) ?? (await this.store.get('messages', key))
   }
 
+  /** Whether this is the first message with that id, as far as the unit may trust (see `Unit`) or else for certain. */
+  async isFirst(unit: Unit, key: string): Promise<boolean> {
+    if (unit.messages.has(key) || unit.removedMessages.has(key)) return false
+    if (!unit.isTrusting) return (await this.store.get('messages', key)) === undefined
+    unit.restOnAbsence({ table: 'messages', absent: key })
+    return true
+  }
+
   /** All wordings of an edited message as they stand within a unit. */
   async history(unit: Unit, key: string): Promise<HistoryRow | undefined> {
     const change = unit.changeOf('history', key)
@@ -145,10 +153,12 @@ export class Core {
   ): Promise<T> {
     const { accountId, deviceId, identityKey } = peer
     // The vault repeats the work from newer state when a revision has moved: every try begins with an empty unit.
+    let isFirstTry = true
     const { unit, result } = await this.vault.withPeer(
       { accountId, deviceId, identityKey },
       async (session) => {
-        const fresh = new Unit()
+        const fresh = new Unit(isFirstTry)
+        isFirstTry = false
         const value = await work(fresh, session)
         return { changes: this.#changesOf(fresh), result: { unit: fresh, result: value } }
       },
@@ -194,7 +204,7 @@ export class Core {
 
   #changesOf(unit: Unit): Change[] {
     for (const listener of this.beforeCommit) listener(unit)
-    return unit.changes
+    return unit.toCommit
   }
 
   #show(unit: Unit): void {

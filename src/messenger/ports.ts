@@ -4,10 +4,16 @@ import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import type { ExpiringRow, MessageRow, TableName, Tables } from './rows.ts'
 
-/** One change of a unit of work. */
-export type Change = {
+/** What becomes of one row. */
+export type RowChange = {
   [T in TableName]: { table: T; put: Tables[T] } | { table: T; delete: Tables[T]['key'] }
 }[TableName]
+
+/** What a unit of work rests on: before it there is no such row. Checked in its transaction, which saves reading beforehand. */
+export type Absence = { [T in TableName]: { table: T; absent: Tables[T]['key'] } }[TableName]
+
+/** One part of a unit of work. */
+export type Change = RowChange | Absence
 
 /** The encrypted database. Reads see only what is committed. */
 export interface Store {
@@ -21,7 +27,10 @@ export interface Store {
   messagesAfter(conversation: string, after: number, limit: number): Promise<MessageRow[]>
   /** The messages whose time ends first, in this order. */
   expiring(limit: number): Promise<ExpiringRow[]>
-  /** Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`. */
+  /**
+   * Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`, and with
+   * `conflict` when a row is there that was said to be absent, or a secret is not the one that was read.
+   */
   write(changes: readonly Change[]): Promise<void>
   /** Deletes every row of a table of derived data. */
   clear(table: 'searchIndex'): Promise<void>

@@ -12,9 +12,11 @@ export function rememberTakenAway(core: Core, unit: Unit, messageId: string): vo
 
 /** Whether a message with this id was here and was taken away. */
 export async function isTakenAway(core: Core, unit: Unit, messageId: string): Promise<boolean> {
-  return (
-    unit.removedMessages.has(messageId) || (await core.store.get('seen', seenKey(messageId))) !== undefined
-  )
+  if (unit.removedMessages.has(messageId)) return true
+  const key = seenKey(messageId)
+  if (!unit.isTrusting) return (await core.store.get('seen', key)) !== undefined
+  if (unit.changeOf('seen', key) === undefined) unit.restOnAbsence({ table: 'seen', absent: key })
+  return false
 }
 
 const seenKey = (messageId: string): string => `message ${messageId}`

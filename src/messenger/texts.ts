@@ -159,14 +159,14 @@ export class Texts {
     const row = copyRow(this.#core.conversation(conversation))
     const views: (MessageView | undefined)[] = []
     for (const { input } of batch) {
-      const known = await this.#core.message(unit, input.id)
-      if (known !== undefined) {
-        // An id that another message has already is a mistake of the caller.
-        const isSame = known.own && known.conversation === conversation
-        views.push(isSame ? messageView(known) : undefined)
+      if (await this.#core.isFirst(unit, input.id)) {
+        views.push(messageView(await this.#addText(row, unit, session, input)))
         continue
       }
-      views.push(messageView(await this.#addText(row, unit, session, input)))
+      const known = await this.#core.message(unit, input.id)
+      // An id that another message has already is a mistake of the caller.
+      const isSame = known?.own === true && known.conversation === conversation
+      views.push(isSame ? messageView(known) : undefined)
     }
     unit.putConversation(row)
     return views

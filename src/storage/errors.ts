@@ -4,7 +4,8 @@ import { PlainDataError } from '../lib/plain-codec.ts'
 /**
  * - `storage-full`: the quota is used up; frees itself when something is deleted.
  * - `storage-denied`: the browser does not let us open or use the database (any more).
- * - `conflict`: somebody else changed a secret in between; load again and repeat the work.
+ * - `conflict`: the database is not what the work rests on: somebody else changed a secret in between, or a row is there that was
+ *   said to be absent; load again and repeat the work.
  * - `corrupt`: a row does not decrypt or decode; it was altered, moved or cut.
  */
 export type StorageErrorCode = 'storage-full' | 'storage-denied' | 'conflict' | 'corrupt'

@@ -3,8 +3,9 @@
 // waits for anything else (platform.md 6.1, session-protocol.md 5.3 and 5.4).
 import { deleteDB } from 'idb'
 import { wipe, type Bytes } from '../lib/bytes.ts'
-import type { Change, Store } from '../messenger/ports.ts'
+import type { Absence, RowChange, Store } from '../messenger/ports.ts'
 import type { MessageRow, SecretRow, TableName, Tables } from '../messenger/rows.ts'
+import { commit, type Prepared } from './commit.ts'
 import { openDatabase, type Database, type StoredRow } from './database.ts'
 import { StorageError, toStorageError } from './errors.ts'
 import { migrations } from './migrations/index.ts'
@@ -18,9 +19,6 @@ const databaseName = 'skein'
 
 /** Tables with few rows that are read at every message. */
 const cachedTables: readonly TableName[] = ['account', 'conversations', 'settings']
-
-/** A change ready to be put: all encryption is done. */
-type Prepared = { table: TableName; key: string | number; row?: StoredRow; encoded?: Bytes }
 
 /**
  * Opens the encrypted database, makes its keys at the first time and migrates an older layout. Rejects with
@@ -93,7 +91,7 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
   let lastBegun = Promise.resolve()
   async function inOrder(
     preparing: Promise<Prepared[]>,
-    run = (prepared: Prepared[]) => commit(db, prepared),
+    run: (prepared: Prepared[]) => Promise<void>,
   ): Promise<Prepared[]> {
     const turn = lastBegun
     const begun = Promise.withResolvers<void>()
@@ -151,8 +149,11 @@ function storeOn(name: string, db: Database, dataKey: CryptoKey, isOpen: () => b
     write(changes) {
       return guarded(async () => {
         if (changes.length === 0) return
-        refuseTwice(changes)
-        const prepared = await inOrder(Promise.all(changes.map((change) => prepare(dataKey, change))))
+        const rows = changes.filter((change): change is RowChange => !('absent' in change))
+        const absences = changes.filter((change): change is Absence => 'absent' in change)
+        refuseTwice(rows)
+        const preparing = Promise.all(rows.map((change) => prepare(dataKey, change)))
+        const prepared = await inOrder(preparing, (ready) => commit(db, ready, absences))
         for (const { table, key, encoded } of prepared) caches.get(table)?.apply(key, encoded)
       })
     },
@@ -201,16 +202,16 @@ function placed(stored: StoredRow, decoded: unknown): MessageRow {
 }
 
 /** The revision check is against what is committed, so one write may touch a secret once. */
-function refuseTwice(changes: readonly Change[]): void {
+function refuseTwice(changes: readonly RowChange[]): void {
   const secrets = changes.filter((change) => change.table === 'secrets').map(keyOf)
   if (new Set(secrets).size !== secrets.length) throw new TypeError('a write changes one secret twice')
 }
 
-function keyOf(change: Change): string | number {
+function keyOf(change: RowChange): string | number {
   return 'put' in change ? change.put.key : change.delete
 }
 
-async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
+async function prepare(dataKey: CryptoKey, change: RowChange): Promise<Prepared> {
   const { table } = change
   const key = keyOf(change)
   if (!('put' in change)) return { table, key }
@@ -224,7 +225,7 @@ async function prepare(dataKey: CryptoKey, change: Change): Promise<Prepared> {
   return { table, key, encoded, row }
 }
 
-function columnsOf(change: Extract<Change, { put: unknown }>): Partial<StoredRow> {
+function columnsOf(change: Extract<RowChange, { put: unknown }>): Partial<StoredRow> {
   if (change.table === 'messages') return { conversation: change.put.conversation, seq: change.put.seq }
   if (change.table === 'expiring') return { at: change.put.at }
   if (change.table === 'secrets') return { revision: checkedRevision(change.put) }
@@ -234,50 +235,4 @@ function columnsOf(change: Extract<Change, { put: unknown }>): Partial<StoredRow
 function checkedRevision({ revision }: SecretRow): number {
   if (!Number.isSafeInteger(revision) || revision < 1) throw new TypeError('revisions count from 1')
   return revision
-}
-
-/**
- * Puts and checks in one strict transaction. All requests are made at once, which saves a round trip: they run in
- * their order, so a failed check aborts before the transaction could complete.
- */
-async function commit(db: Database, changes: readonly Prepared[]): Promise<void> {
-  const names = [...new Set(changes.map((change) => change.table))]
-  const transaction = db.transaction(names, 'readwrite', { durability: 'strict' })
-  const requests: Promise<unknown>[] = [transaction.done]
-  try {
-    const secrets = changes.filter((change) => change.table === 'secrets')
-    const standing = secrets.map((secret) => stands(transaction.objectStore('secrets'), secret))
-    const checked = Promise.all(standing).then((answers) => {
-      if (!answers.includes(false)) return
-      transaction.abort()
-      throw new StorageError('conflict', 'a secret was changed by somebody else')
-    })
-    requests.unshift(checked)
-    for (const { table, key, row } of changes) {
-      const store = transaction.objectStore(table)
-      requests.push(row ? store.put(row) : store.delete(key))
-    }
-  } catch (error) {
-    // A request that was refused on the spot must not leave the ones before it to be committed.
-    transaction.abort()
-    await Promise.allSettled(requests)
-    throw error
-  }
-  const failed = (await Promise.allSettled(requests)).find((result) => result.status === 'rejected')
-  // When the browser ends a transaction, by its quota say, the requests only know that they were aborted.
-  if (failed) throw transaction.error ?? failed.reason
-}
-
-type SecretStore = {
-  getKey(key: string): Promise<IDBValidKey | undefined>
-  index(name: 'revision'): { getKey(query: [string, number]): Promise<IDBValidKey | undefined> }
-}
-
-/** Whether a secret is still what the change was computed from. A deleted one must be there. */
-async function stands(store: SecretStore, { key, row }: Prepared): Promise<boolean> {
-  const name = String(key)
-  const revision = row?.revision
-  if (revision === undefined) return (await store.getKey(name)) !== undefined
-  if (revision === 1) return (await store.getKey(name)) === undefined
-  return (await store.index('revision').getKey([name, revision - 1])) !== undefined
 }

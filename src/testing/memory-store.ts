@@ -87,6 +87,8 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
         throw error
       }
       checkRevisions(changes, rowsOf('secrets'))
+      if (changes.some((change) => 'absent' in change && rowsOf(change.table).has(change.absent)))
+        throw new StorageError('conflict', 'a row is there that was said to be absent')
       for (const [i, change] of changes.entries()) {
         const row = encoded[i]
         if ('put' in change && row) rowsOf(change.table).set(change.put.key, row)
@@ -111,7 +113,7 @@ export function createMemoryStore(database: MemoryDatabase = createMemoryDatabas
 function checkRevisions(changes: readonly Change[], rows: ReadonlyMap<string | number, Bytes>): void {
   const seen = new Set<string>()
   for (const change of changes) {
-    if (change.table !== 'secrets') continue
+    if (change.table !== 'secrets' || 'absent' in change) continue
     const key = 'put' in change ? change.put.key : change.delete
     if (seen.has(key)) throw new TypeError('a write changes one secret twice')
     seen.add(key)

@@ -1,6 +1,6 @@
 // Reads stored pieces of the index, many in one transaction, and keeps the ones used last in memory up to a bound.
 import type { Bytes } from '../../lib/bytes.ts'
-import type { Change, Store } from '../ports.ts'
+import type { RowChange, Store } from '../ports.ts'
 import { DamagedIndexError } from './damaged.ts'
 import { BLOCK, decodeBlock, type Document } from './documents.ts'
 import { hasShard, rowKeyOfBlock, rowKeyOfShard, SHARDS, type Sharding, type Summary } from './manifest.ts'
@@ -58,7 +58,7 @@ export class IndexReader {
   }
 
   /** Commits changes and follows them. */
-  async write(changes: readonly Change[]): Promise<void> {
+  async write(changes: readonly RowChange[]): Promise<void> {
     for (const change of changes)
       if (change.table === 'searchIndex') this.#forget('put' in change ? change.put.key : change.delete)
     if (changes.length > 0) await this.#store.write(changes)

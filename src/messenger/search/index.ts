@@ -1,7 +1,7 @@
 // The index as it is open: the stored segments, the one that takes in what is new, and the one that a build fills. Only one method
 // runs at a time, which the engine sees to. After a method has thrown, memory may be ahead of the store: the index is then opened
 // again, and what it had taken in is still written down in `searchTodo`.
-import type { Change, Store } from '../ports.ts'
+import type { RowChange, Store } from '../ports.ts'
 import type { MessageRow } from '../rows.ts'
 import { Builder } from './builder.ts'
 import { isSearchable, printOf } from './documents.ts'
@@ -104,7 +104,7 @@ export class Index {
       await this.#removeStored(id, keys)
       this.#leaving.delete(id)
     }
-    const todo = [...new Set(this.#todo)].map((key): Change => ({ table: 'searchTodo', delete: key }))
+    const todo = [...new Set(this.#todo)].map((key): RowChange => ({ table: 'searchTodo', delete: key }))
     if (todo.length === 0 && !this.#live.isStale) return
     const changes = this.#live.isStale ? await this.#live.takeChanges() : []
     const { summary } = this.#live
@@ -205,7 +205,7 @@ export class Index {
     await this.#write(changes)
   }
 
-  #write(changes: readonly Change[]): Promise<void> {
+  #write(changes: readonly RowChange[]): Promise<void> {
     return this.reader.write([
       ...changes,
       { table: 'settings', put: { key: MANIFEST, value: this.#manifest } },

@@ -1,6 +1,6 @@
 // A segment in memory: the one that takes in new messages, the one that a build fills, or a stored one that loses messages. It
 // knows which of its stored pieces have become outdated and gives them as changes.
-import type { Change } from '../ports.ts'
+import type { RowChange } from '../ports.ts'
 import type { MessageRow } from '../rows.ts'
 import { BLOCK, documentOf, encodeBlock, type Document } from './documents.ts'
 import {
@@ -113,7 +113,7 @@ export class Segment {
   }
 
   /** The changes that store what is new since the last time; nothing may be added or removed meanwhile. Pieces that became empty are deleted, and so is an empty segment. */
-  async takeChanges(): Promise<Change[]> {
+  async takeChanges(): Promise<RowChange[]> {
     const changes =
       this.summary.alive === 0 ? this.#deleteAll() : [...(await this.#shards()), ...this.#blocks()]
     this.#staleShards.clear()
@@ -121,11 +121,11 @@ export class Segment {
     return changes
   }
 
-  async #shards(): Promise<Change[]> {
+  async #shards(): Promise<RowChange[]> {
     const byShard = new Map<number, Entry[]>()
     for (const shard of this.#staleShards) byShard.set(shard, [])
     for (const entry of this.#postings) byShard.get(this.#shardOf(entry[0]))?.push(entry)
-    const changes: Change[] = []
+    const changes: RowChange[] = []
     let written = 0
     for (const [shard, entries] of byShard) {
       const key = rowKeyOfShard(this.summary.id, shard)
@@ -141,17 +141,17 @@ export class Segment {
     return changes
   }
 
-  #blocks(): Change[] {
-    return [...this.#staleBlocks].map((block): Change => {
+  #blocks(): RowChange[] {
+    return [...this.#staleBlocks].map((block): RowChange => {
       const documents = this.documents.slice(block * BLOCK, (block + 1) * BLOCK)
       const key = rowKeyOfBlock(this.summary.id, block)
       return { table: 'searchIndex', put: { key, bytes: encodeBlock(documents) } }
     })
   }
 
-  #deleteAll(): Change[] {
+  #deleteAll(): RowChange[] {
     const { id, size, shards } = this.summary
-    const changes: Change[] = []
+    const changes: RowChange[] = []
     for (let block = 0; block * BLOCK < size; block++)
       changes.push({ table: 'searchIndex', delete: rowKeyOfBlock(id, block) })
     for (let shard = 0; shard < shards.length * 8; shard++)

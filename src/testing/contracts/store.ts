@@ -211,6 +211,18 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       expect(await store.get('secrets', 's')).toEqual(secret('s', 1, 1))
     })
 
+    it('commits only where the rows are absent that a unit of work says are', async () => {
+      const first = { table: 'messages', put: message('c', 1) } as const
+      const isNew = { table: 'messages', absent: 'c-1' } as const
+      await store.write([isNew, { table: 'seen', absent: 'x' }, first])
+      const again = { ...message('c', 1), body: 'other' }
+      const refused = store.write([{ table: 'messages', put: again }, isNew])
+      await expect(refused).rejects.toEqual(conflict)
+      expect(await store.get('messages', 'c-1')).toEqual(first.put)
+      await store.write([{ table: 'messages', delete: 'c-1' }])
+      await store.write([isNew])
+    })
+
     it('commits writes in the order of the calls', async () => {
       const big = { key: 'x', value: new Uint8Array(200_000).fill(1) }
       await Promise.all([

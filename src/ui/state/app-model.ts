@@ -3,22 +3,21 @@
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { toBase64url } from '../../lib/bytes.ts'
 import type { ClientApi, ClientEvent, MessageView, SkeinClient } from '../../sdk/types.ts'
 import { formatRoute, type Route } from '../app/routes.ts'
-import { t, type MessageId } from '../i18n/translate.ts'
+import { t } from '../i18n/translate.ts'
 import {
   applyEvent,
+  emptyTimeline,
   initialState,
-  mergeMessages,
-  provisionalSeq,
   putConversations,
   putNewer,
   putOlder,
   putTimeline,
   putWindow,
 } from './app-state.ts'
-import type { AppState, DialogName, TimelineState, ToastAction } from './app-state.ts'
+import { newMessage, sendMessage } from './send-message.ts'
+import type { AppState, DialogName, ToastAction } from './app-state.ts'
 import { createMessageUi, type MessageUi, type MessageUiStore } from './message-ui.ts'
 import { errorMessage } from './error-words.ts'
 
@@ -196,8 +195,6 @@ function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => void {
   return push
 }
 
-const emptyTimeline: TimelineState = { items: [], complete: false, loading: false }
-
 async function loadNewer(
   store: StoreApi<AppState>,
   call: AppModel['call'],
@@ -224,68 +221,4 @@ async function loadMessages(
     api.messages({ conversationId, limit: PAGE_SIZE, ...(before === undefined ? {} : { before }) }),
   )
   store.setState((state) => putOlder(state, conversationId, page, page.length < PAGE_SIZE))
-}
-
-function newMessage(state: AppState, conversationId: string, body: string): MessageView {
-  const items = state.timelines[conversationId]?.items ?? []
-  const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)))
-  const now = Date.now()
-  return {
-    id,
-    conversationId,
-    seq: provisionalSeq(items),
-    own: true,
-    sentAt: now,
-    receivedAt: now,
-    body,
-    state: 'queued',
-  }
-}
-
-/** Shows the message at once, then hands it to the client, which answers with the stored one. */
-async function sendMessage(
-  store: StoreApi<AppState>,
-  call: AppModel['call'],
-  message: MessageView,
-): Promise<void> {
-  const { id, conversationId, body, sentAt, replyTo, forwarded } = message
-  const show = (shown: MessageView): void =>
-    store.setState((state) => {
-      const timeline = state.timelines[conversationId] ?? emptyTimeline
-      return putTimeline(state, conversationId, {
-        ...timeline,
-        items: mergeMessages(timeline.items, [shown]),
-      })
-    })
-  // Asked for first, so that the worker is at it while the bubble is drawn.
-  const sending = call((api) =>
-    api.sendText({
-      id,
-      conversationId,
-      body,
-      sentAt,
-      ...(replyTo ? { replyTo: replyTo.id } : {}),
-      ...(forwarded ? { forwarded } : {}),
-    }),
-  )
-  show(message)
-  try {
-    const stored = await sending
-    const known = store.getState().timelines[conversationId]?.items.find((item) => item.id === id)
-    // An event may have told more than this answer by now.
-    if (!known || !Number.isInteger(known.seq)) show(stored)
-    askToPersist()
-  } catch (error) {
-    show({ ...message, state: 'failed', failure: errorMessage(error) satisfies MessageId })
-    throw error
-  }
-}
-
-let hasAskedToPersist = false
-
-/** Asks the browser once, after the first sent message, to keep the storage: by then there is something to lose. */
-function askToPersist(): void {
-  if (hasAskedToPersist) return
-  hasAskedToPersist = true
-  void navigator.storage?.persist?.()
 }

@@ -133,6 +133,9 @@ export function putNewer(
   })
 }
 
+/** Of a conversation of which nothing is loaded. */
+export const emptyTimeline: TimelineState = { items: [], complete: false, loading: false }
+
 /** Replaces the timeline of one conversation. */
 export function putTimeline(state: AppState, conversationId: string, timeline: TimelineState): AppState {
   return { ...state, timelines: { ...state.timelines, [conversationId]: timeline } }
