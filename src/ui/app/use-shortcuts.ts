@@ -45,12 +45,12 @@ function runShortcut(model: AppModel, shortcut: Shortcut, press: KeyboardEvent):
       model.store.setState({ search: { isOver: true } })
       return true
     case 'search-chat':
-      model.store.setState({
-        search: { isOver: true, ...(current === undefined ? {} : { conversationId: current }) },
-      })
+      if (current === undefined) model.store.setState({ search: { isOver: true } })
+      else model.ui.setState({ searching: { conversationId: current } })
       return true
     case 'close':
       if (search) model.closeSearch()
+      else if (model.ui.getState().searching) model.ui.setState(({ searching: _ended, ...ui }) => ui, true)
       else if (route.name === 'chats') return false
       else model.navigate({ name: 'chats' })
       return true

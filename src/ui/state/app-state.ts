@@ -40,8 +40,8 @@ export type AppState = {
   invites: InviteView[]
   route: Route
   dialog?: DialogName
-  /** The search is open; within one conversation when one is named, and over it on a phone when it was opened from there. */
-  search?: { conversationId?: string; isOver?: boolean }
+  /** The search is open, and on a phone over the conversation when it was opened from there. */
+  search?: { isOver?: boolean }
   toasts: Toast[]
   /** A newer version waits for a reload. */
   updateReady: boolean

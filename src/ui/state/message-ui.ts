@@ -17,8 +17,10 @@ export type MessageUi = {
   dialog?: MessageDialog
   /** Messages that are deleted unless the person takes it back. */
   hidden: readonly string[]
-  /** The message to show; a new object for each wish. */
-  jump?: { conversationId: string; messageId: string }
+  /** The message to show; a new object for each wish. With `keepsFocus` the keyboard stays where it is. */
+  jump?: { conversationId: string; messageId: string; keepsFocus?: true }
+  /** The chat that is searched in; a new object for each wish to. */
+  searching?: { conversationId: string }
 }
 
 export type MessageUiStore = StoreApi<MessageUi>

@@ -13,15 +13,22 @@ export function SearchField({ text, onText }: SearchFieldProps) {
   const search = useApp((state) => state.search)
   const field = useRef<HTMLInputElement>(null)
   const wasOpen = useRef(false)
+  /** What had the focus before the search. */
+  const opener = useRef<Element>(null)
   useEffect(() => {
+    if (search && !wasOpen.current && document.activeElement !== field.current)
+      opener.current = document.activeElement
     if (search) field.current?.focus()
     else onText('')
     const hasClosed = wasOpen.current && !search
     wasOpen.current = search !== undefined
-    // The list is back by now, and takes the focus if it would be lost.
+    // Back to where it was, or to the list, which is back by now; unless the focus has gone elsewhere meanwhile.
     const active = document.activeElement
-    if (hasClosed && (active === field.current || active === document.body))
-      field.current?.closest('nav')?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
+    if (!hasClosed || (active !== field.current && active !== document.body)) return
+    const before = opener.current
+    opener.current = null
+    if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
+    else field.current?.closest('nav')?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
   }, [search, onText])
   const openSearch = (): void => model.store.setState({ search: {} })
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {

@@ -1,12 +1,21 @@
-// What a search finds, in sections (ux.md 16): chats and contacts. Loaded with the first search.
-import { useMemo, type KeyboardEvent, type ReactNode } from 'react'
-import { formatRoute, type Route } from '../../app/routes.ts'
+// What a search finds, in sections (ux.md 16): chats and contacts at once, messages as the index answers. Loaded with the first
+// search.
+import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
 import { Avatar } from '../../components/Avatar.tsx'
 import { t } from '../../i18n/translate.ts'
-import { useApp, useModel } from '../../state/app-model.ts'
+import { useApp } from '../../state/app-model.ts'
+import { noFilters } from '../search/filters.ts'
+import { SearchFilters } from '../search/SearchFilters.tsx'
+import { useMessageQuery, useMessageSearch } from '../search/use-message-search.ts'
 import { Highlighted } from './Highlighted.tsx'
+import { HitLink } from './HitLink.tsx'
+import { MessageResults } from './MessageResults.tsx'
 import { searchNames, type NameHit } from './search-names.ts'
 import styles from './search.module.css'
+
+const PAGE_SIZE = 30
+/** Names that a section shows before it is asked for more. */
+const NAMES_AT_FIRST = 5
 
 /** The results for a text that is not empty. */
 export function SearchResults({ text }: { text: string }) {
@@ -17,26 +26,35 @@ export function SearchResults({ text }: { text: string }) {
     () => searchNames(conversations, [...order, ...archived], text),
     [conversations, order, archived, text],
   )
-  const isNothing = chats.length + contacts.length === 0
+  const [filters, setFilters] = useState(noFilters)
+  const { results, search } = useMessageSearch(useMessageQuery(text, filters), PAGE_SIZE)
+  const onEnd = useCallback(() => search.more(), [search])
+  const isAnswered = results.state === 'answered' && results.complete
+  const isNothing = isAnswered && chats.length + contacts.length + results.hits.length === 0
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrows walk among the links inside
     <div className={styles['results']} onKeyDown={walk}>
-      <NameSection title={t('search.chats')} hits={chats} />
-      <NameSection title={t('search.contacts')} hits={contacts} />
+      <NameSection key={`chats ${text}`} title={t('search.chats')} hits={chats} />
+      <NameSection key={`contacts ${text}`} title={t('search.contacts')} hits={contacts} />
+      <MessageResults results={results} onEnd={onEnd}>
+        <SearchFilters filters={filters} onFilters={setFilters} />
+      </MessageResults>
       {isNothing && <p className={styles['nothing']}>{t('search.nothing', { text: text.trim() })}</p>}
     </div>
   )
 }
 
 function NameSection({ title, hits }: { title: string; hits: readonly NameHit[] }) {
+  const [showsAll, setShowsAll] = useState(false)
   if (hits.length === 0) return null
+  const shown = showsAll ? hits : hits.slice(0, NAMES_AT_FIRST)
   return (
     <section aria-label={title}>
       <h2 className={styles['title']}>{title}</h2>
       <ul>
-        {hits.map(({ id, name, ranges }) => (
+        {shown.map(({ id, name, ranges }) => (
           <li key={id}>
-            <HitLink route={{ name: 'conversation', conversationId: id }}>
+            <HitLink conversationId={id}>
               <Avatar id={id} name={name} size="header" />
               <span className={styles['name']} dir="auto">
                 <Highlighted text={name} ranges={ranges} />
@@ -45,27 +63,12 @@ function NameSection({ title, hits }: { title: string; hits: readonly NameHit[] 
           </li>
         ))}
       </ul>
+      {shown.length < hits.length && (
+        <button type="button" data-hit className={styles['more']} onClick={() => setShowsAll(true)}>
+          {t('search.more')}
+        </button>
+      )}
     </section>
-  )
-}
-
-function HitLink({ route, children }: { route: Route; children: ReactNode }) {
-  const model = useModel()
-  return (
-    <a
-      data-hit
-      href={formatRoute(route)}
-      className={styles['hit']}
-      onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return
-        event.preventDefault()
-        const { route: from, search } = model.store.getState()
-        model.store.setState({ search: { ...search, isOver: false } })
-        model.navigate(route, from.name === 'chats' ? 'push' : 'replace')
-      }}
-    >
-      {children}
-    </a>
   )
 }
 
@@ -74,7 +77,8 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   const at = hits.findIndex((hit) => hit === document.activeElement)
   const moves: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: hits.length - 1 }
   const next = moves[event.key]
-  if (next === undefined || event.altKey) return
+  // The filters have a use of their own for the arrows.
+  if (next === undefined || at < 0 || event.altKey) return
   event.preventDefault()
   if (next < 0) event.currentTarget.closest('nav')?.querySelector<HTMLElement>('input[type=search]')?.focus()
   else hits[next]?.focus()

@@ -46,15 +46,21 @@ function mergeRanges(ranges: readonly Range[]): Range[] {
   return merged
 }
 
-/** Scripts without spaces between words may be met anywhere; others at the beginning of a word. */
-function findWord(text: string, word: string): number {
-  const isAnywhere = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}/u.test(word)
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+/**
+ * Where a word begins in a text, from `from` on; -1 when it does not. Scripts without spaces between words and signs may be met
+ * anywhere, others at the beginning of a word.
+ */
+export function findWord(text: string, word: string, from = 0): number {
+  const isAnywhere = anywhere.test(word)
+  for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
     const before = /.$/su.exec(text.slice(Math.max(0, at - 2), at))?.[0] ?? ' '
     if (isAnywhere || !/[\p{L}\p{N}]/u.test(before)) return at
   }
   return -1
 }
+
+const anywhere =
+  /^[^\p{L}\p{N}]|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}|\p{Script=Lao}|\p{Script=Khmer}|\p{Script=Myanmar}/u
 
 /** Lower case without marks; `origin` tells for each unit of the result where it comes from. */
 function fold(text: string): { text: string; origin: number[] } {

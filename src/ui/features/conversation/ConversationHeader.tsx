@@ -1,4 +1,4 @@
-import { ArrowLeft, Info, ShieldCheck } from 'lucide-react'
+import { ArrowLeft, Info, Search, ShieldCheck } from 'lucide-react'
 import { Avatar } from '../../components/Avatar.tsx'
 import { IconButton } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
@@ -47,6 +47,12 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
           </p>
         )}
       </div>
+      <IconButton
+        label={t('search.in-chat')}
+        onClick={() => model.ui.setState({ searching: { conversationId } })}
+      >
+        <Search aria-hidden size={21} />
+      </IconButton>
       <IconButton label={t('conversation.details')} onClick={() => model.openDialog('details')}>
         <Info aria-hidden size={22} />
       </IconButton>

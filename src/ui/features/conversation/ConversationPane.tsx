@@ -11,6 +11,9 @@ import { KeyChanged } from './KeyChanged.tsx'
 import { MessageRequest } from './MessageRequest.tsx'
 import { whyNotWritable } from './writable.ts'
 
+const ChatSearchBar = lazy(async () => ({
+  default: (await import('../search/ChatSearchBar.tsx')).ChatSearchBar,
+}))
 const MessageDialogs = lazy(async () => ({
   default: (await import('../timeline/MessageDialogs.tsx')).MessageDialogs,
 }))
@@ -30,6 +33,7 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   }, [model, conversationId, messageId])
   const dialog = useMessageUi((ui) => ui.dialog)
   const selection = useMessageUi((ui) => ui.selection)
+  const isSearched = useMessageUi((ui) => ui.searching?.conversationId === conversationId)
   const isMarked = conversation?.markedUnread ?? false
   const wasMarked = useRef(isMarked)
   useEffect(() => {
@@ -47,6 +51,11 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   return (
     <main className={styles['conversation']}>
       <ConversationHeader conversationId={conversationId} />
+      {isSearched && (
+        <Suspense fallback={null}>
+          <ChatSearchBar conversationId={conversationId} />
+        </Suspense>
+      )}
       {conversation.keyChanged && <KeyChanged conversationId={conversationId} />}
       <Timeline conversationId={conversationId} />
       {dialog && (

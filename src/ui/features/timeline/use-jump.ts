@@ -46,7 +46,7 @@ export function useJump({ conversationId, items, mounted, root, keeper, setSlice
     const article = root.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(wanted.messageId)}"]`)
     if (!article) return
     keeper.show(article)
-    article.focus({ preventScroll: true })
+    if (!wanted.keepsFocus) article.focus({ preventScroll: true })
     article.dataset['highlight'] = 'true'
     setTimeout(() => delete article.dataset['highlight'], HIGHLIGHT_MS)
     model.ui.setState(({ jump: _shown, ...ui }) => ui, true)
