@@ -8,6 +8,8 @@ const EDGE_PX = 900
 /** What is brought to the top stands this far below it, and below a bar that lies over it (ux.md 33). */
 const TOP_OFFSET_PX = 10
 
+/** The view has arrived, or the reader takes over. */
+const endsOfMovement = ['scrollend', 'wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 /** A jump further than this does not scroll past everything on its way (ux.md 40). */
 const SMOOTH_PX = 1_500
 
@@ -41,12 +43,14 @@ export function createScrollKeeper(): ScrollKeeper {
   let box: HTMLElement | undefined
   let events: ScrollEvents | undefined
   let position: Position = { isAtBottom: true, hasOpened: false, scrollTop: 0 }
+  /** The message that the view is moving to. */
+  let aim: { element: Element; place: 'middle' | 'top' } | undefined
   const scrollListeners = new Set<(day: number | undefined) => void>()
 
   const note = (): void => {
     if (!box) return
     const left = box.scrollHeight - box.clientHeight - box.scrollTop
-    const isAtBottom = left <= BOTTOM_SLACK_PX
+    const isAtBottom = !aim && left <= BOTTOM_SLACK_PX
     const anchor = findAnchor(box)
     position = { ...position, isAtBottom, scrollTop: box.scrollTop, ...(anchor ? { anchor } : {}) }
     events?.onBottom(isAtBottom)
@@ -59,8 +63,19 @@ export function createScrollKeeper(): ScrollKeeper {
     const day = position.isAtBottom ? undefined : dayAtTop(box, position.anchor?.element)
     for (const listener of scrollListeners) listener(day)
   }
+  const arrive = (): void => {
+    if (!aim) return
+    aim = undefined
+    note()
+  }
   const restore = (): void => {
     if (!box) return
+    if (aim?.element.isConnected) {
+      // What came in between would end the movement somewhere.
+      box.scrollTop += fromPlace(box, aim.element, aim.place)
+      arrive()
+      return
+    }
     const { isAtBottom: wasAtBottom, anchor, hasOpened, scrollTop } = position
     const divider = hasOpened ? null : box.querySelector('[data-divider]')
     // A scroll that no event has told yet is the reader's wish, unless the box only got shorter.
@@ -79,10 +94,12 @@ export function createScrollKeeper(): ScrollKeeper {
       observer.observe(element)
       if (element.firstElementChild) observer.observe(element.firstElementChild)
       element.addEventListener('scroll', onScroll, { passive: true })
+      for (const end of endsOfMovement) element.addEventListener(end, arrive, { passive: true })
       return () => {
         box = undefined
         observer.disconnect()
         element.removeEventListener('scroll', onScroll)
+        for (const end of endsOfMovement) element.removeEventListener(end, arrive)
       }
     },
     listen(next) {
@@ -93,13 +110,14 @@ export function createScrollKeeper(): ScrollKeeper {
     },
     show(element, place = 'middle') {
       if (!box) return
-      const { top, bottom } = element.getBoundingClientRect()
-      const middle = (top + bottom) / 2 - box.getBoundingClientRect().top
-      const delta = place === 'top' ? topIn(box, element) - offsetIn(box) : middle - box.clientHeight / 2
+      const end = box.scrollHeight - box.clientHeight
+      const top = Math.max(0, Math.min(end, box.scrollTop + fromPlace(box, element, place)))
+      const distance = Math.abs(top - box.scrollTop)
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
-      const behavior = Math.abs(delta) < SMOOTH_PX && !isStill ? 'smooth' : 'instant'
+      const isSmooth = distance >= 1 && distance < SMOOTH_PX && !isStill
       position = { ...position, isAtBottom: false, hasOpened: true }
-      box.scrollBy({ top: delta, behavior })
+      aim = isSmooth ? { element, place } : undefined
+      box.scrollTo({ top, behavior: isSmooth ? 'smooth' : 'instant' })
       note()
     },
     isBelow(element) {
@@ -110,11 +128,18 @@ export function createScrollKeeper(): ScrollKeeper {
       return () => scrollListeners.delete(listener)
     },
     stickToBottom() {
+      aim = undefined
       position = { ...position, isAtBottom: true, scrollTop: box?.scrollTop ?? 0 }
       events?.onBottom(true)
       restore()
     },
   }
+}
+
+/** How far an element is below the place where it is to stand. */
+function fromPlace(box: HTMLElement, element: Element, place: 'middle' | 'top'): number {
+  if (place === 'top') return topIn(box, element) - offsetIn(box)
+  return topIn(box, element) + element.getBoundingClientRect().height / 2 - box.clientHeight / 2
 }
 
 function dayAtTop(box: HTMLElement, anchor: Element | undefined): number | undefined {
