@@ -18,8 +18,9 @@ export function SearchField({ text, onText }: SearchFieldProps) {
   useEffect(() => {
     if (search && !wasOpen.current && document.activeElement !== field.current)
       opener.current = document.activeElement
-    if (search) field.current?.focus()
-    else onText('')
+    if (!search) onText('')
+    // A result that was opened leads the focus elsewhere.
+    else if (search.isOver !== false) field.current?.focus()
     const hasClosed = wasOpen.current && !search
     wasOpen.current = search !== undefined
     // Back to where it was, or to the list, which is back by now; unless the focus has gone elsewhere meanwhile.

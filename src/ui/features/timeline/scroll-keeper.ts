@@ -8,8 +8,8 @@ const EDGE_PX = 900
 /** What is brought to the top stands this far below it, and below a bar that lies over it (ux.md 33). */
 const TOP_OFFSET_PX = 10
 
-/** The view has arrived, or the reader takes over. */
-const endsOfMovement = ['scrollend', 'wheel', 'touchmove', 'pointerdown', 'keydown'] as const
+/** The reader takes over from a movement. */
+const takesOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 /** A jump further than this does not scroll past everything on its way (ux.md 40). */
 const SMOOTH_PX = 1_500
 
@@ -68,11 +68,15 @@ export function createScrollKeeper(): ScrollKeeper {
     aim = undefined
     note()
   }
+  const onScrollEnd = (): void => {
+    // The end of a movement before this one may come late.
+    if (box && aim && Math.abs(goalOf(box, aim.element, aim.place) - box.scrollTop) <= 1) arrive()
+  }
   const restore = (): void => {
     if (!box) return
     if (aim?.element.isConnected) {
       // What came in between would end the movement somewhere.
-      box.scrollTop += fromPlace(box, aim.element, aim.place)
+      box.scrollTop = goalOf(box, aim.element, aim.place)
       arrive()
       return
     }
@@ -94,12 +98,14 @@ export function createScrollKeeper(): ScrollKeeper {
       observer.observe(element)
       if (element.firstElementChild) observer.observe(element.firstElementChild)
       element.addEventListener('scroll', onScroll, { passive: true })
-      for (const end of endsOfMovement) element.addEventListener(end, arrive, { passive: true })
+      element.addEventListener('scrollend', onScrollEnd)
+      for (const sign of takesOver) element.addEventListener(sign, arrive, { passive: true })
       return () => {
         box = undefined
         observer.disconnect()
         element.removeEventListener('scroll', onScroll)
-        for (const end of endsOfMovement) element.removeEventListener(end, arrive)
+        element.removeEventListener('scrollend', onScrollEnd)
+        for (const sign of takesOver) element.removeEventListener(sign, arrive)
       }
     },
     listen(next) {
@@ -110,8 +116,7 @@ export function createScrollKeeper(): ScrollKeeper {
     },
     show(element, place = 'middle') {
       if (!box) return
-      const end = box.scrollHeight - box.clientHeight
-      const top = Math.max(0, Math.min(end, box.scrollTop + fromPlace(box, element, place)))
+      const top = goalOf(box, element, place)
       const distance = Math.abs(top - box.scrollTop)
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
       const isSmooth = distance >= 1 && distance < SMOOTH_PX && !isStill
@@ -136,10 +141,12 @@ export function createScrollKeeper(): ScrollKeeper {
   }
 }
 
-/** How far an element is below the place where it is to stand. */
-function fromPlace(box: HTMLElement, element: Element, place: 'middle' | 'top'): number {
-  if (place === 'top') return topIn(box, element) - offsetIn(box)
-  return topIn(box, element) + element.getBoundingClientRect().height / 2 - box.clientHeight / 2
+/** How far to scroll so that an element stands in its place, as near as the ends of the box allow. */
+function goalOf(box: HTMLElement, element: Element, place: 'middle' | 'top'): number {
+  const top = topIn(box, element)
+  const middle = top + element.getBoundingClientRect().height / 2
+  const delta = place === 'top' ? top - offsetIn(box) : middle - box.clientHeight / 2
+  return Math.max(0, Math.min(box.scrollHeight - box.clientHeight, box.scrollTop + delta))
 }
 
 function dayAtTop(box: HTMLElement, anchor: Element | undefined): number | undefined {
