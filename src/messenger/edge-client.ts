@@ -57,6 +57,8 @@ export class EdgeClient {
   readonly #network: Network
   readonly #clock: Clock
   readonly #proofBits: number
+  /** Of streams, whose nonce stays in force as long as they do: asking the window's network costs a way there and back. */
+  readonly #ofStreams = new Map<string, EdgeIdentity>()
   #nextId = 1
 
   constructor(network: Network, clock: Clock, proofBits = PROOF_BITS) {
@@ -101,6 +103,8 @@ export class EdgeClient {
     request: UnprovenOf<O>,
     target: Uint8Array,
   ): Promise<ReplyOf<O>> {
+    // Work must not be lost to a stream that has gone.
+    this.#ofStreams.delete(edge.id)
     return this.#fresh<O>(edge, async (identity) => {
       const counter = await this.#solve(proofChallenge(request.op, target, identity))
       const auth: Auth = { kind: 'proof', nonce: identity.nonce, counter }
@@ -114,13 +118,23 @@ export class EdgeClient {
     build: (identity: EdgeIdentity) => RequestOf<O> | Promise<RequestOf<O>>,
   ): Promise<ReplyOf<O>> {
     for (let builds = 1; ; builds++) {
-      const request = await build(await this.#network.challenge(edge))
+      const request = await build(await this.#identity(edge))
       try {
         return await this.#send<O>(edge, request)
       } catch (error) {
+        // Whatever went wrong, the next request begins with what is in force by then.
+        this.#ofStreams.delete(edge.id)
         if (builds === MOST_BUILDS || !STALE.has(codeOf(error) ?? '')) throw error
       }
     }
+  }
+
+  async #identity(edge: EdgeAddress): Promise<EdgeIdentity> {
+    const known = this.#ofStreams.get(edge.id)
+    if (known !== undefined) return known
+    const { carrier, ...identity } = await this.#network.challenge(edge)
+    if (carrier === 'stream') this.#ofStreams.set(edge.id, identity)
+    return identity
   }
 
   async #solve(challenge: Bytes): Promise<number> {

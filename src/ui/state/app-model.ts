@@ -3,7 +3,7 @@
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ClientApi, ClientEvent, MessageView, SkeinClient } from '../../sdk/types.ts'
+import type { ClientApi, MessageView, SkeinClient } from '../../sdk/types.ts'
 import { formatRoute, type Route } from '../app/routes.ts'
 import { t } from '../i18n/translate.ts'
 import {
@@ -18,15 +18,12 @@ import {
 } from './app-state.ts'
 import { newMessage, sendMessage } from './send-message.ts'
 import type { AppState, DialogName, ToastAction } from './app-state.ts'
+import { batchEvents } from './batch-events.ts'
 import { createMessageUi, type MessageUi, type MessageUiStore } from './message-ui.ts'
 import { errorMessage } from './error-words.ts'
 
 /** Messages read from the client at a time. */
 export const PAGE_SIZE = 60
-/** Events that come faster than this are applied together, so that a burst costs one rendering a frame. */
-const BATCH_MS = 16
-/** A typing indicator that nobody renews goes out by itself. */
-const TYPING_EXPIRES_MS = 15_000
 /** One toast line stays this long. */
 const TOAST_MS = 4_500
 /** One with an action stays a little longer, and its action works as long. */
@@ -167,32 +164,6 @@ async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClien
     store.setState({ phase: 'failed', startError: errorMessage(error) })
     throw error
   }
-}
-
-function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => void {
-  let waiting: ClientEvent[] = []
-  let lastAt = 0
-  const flush = (): void => {
-    const events = waiting
-    waiting = []
-    lastAt = performance.now()
-    store.setState((state) => events.reduce(applyEvent, state), true)
-  }
-  const expiry = new Map<string, ReturnType<typeof setTimeout>>()
-  const push = (event: ClientEvent): void => {
-    if (event.type === 'typing') {
-      clearTimeout(expiry.get(event.conversationId))
-      const expire = (): void => push({ ...event, active: false })
-      if (event.active) expiry.set(event.conversationId, setTimeout(expire, TYPING_EXPIRES_MS))
-    }
-    waiting.push(event)
-    if (waiting.length > 1) return
-    const wait = lastAt + BATCH_MS - performance.now()
-    // What one commit told comes in one task: it is applied together.
-    if (wait <= 0) queueMicrotask(flush)
-    else setTimeout(flush, wait)
-  }
-  return push
 }
 
 async function loadNewer(

@@ -5,6 +5,7 @@ import type { MessageView } from '../../sdk/types.ts'
 import type { MessageId } from '../i18n/translate.ts'
 import type { AppModel } from './app-model.ts'
 import { emptyTimeline, mergeMessages, provisionalSeq, putTimeline, type AppState } from './app-state.ts'
+import { CALM_MS } from './batch-events.ts'
 import { errorMessage } from './error-words.ts'
 
 /** A text as it shows until the client has taken it. */
@@ -39,7 +40,7 @@ export async function sendMessage(
         items: mergeMessages(timeline.items, [shown]),
       })
     })
-  let isAnswered = false
+  let hasFailed = false
   const sending = call((api) =>
     api.sendText({
       id,
@@ -55,17 +56,19 @@ export async function sendMessage(
   // An event may have told more than the answer, or than what is known here, by then.
   const isStored = (): boolean => Number.isInteger(known()?.seq)
   beforeNextFrame(() => {
-    if (isAnswered || isStored()) return
+    if (hasFailed || isStored()) return
     const others = store.getState().timelines[conversationId]?.items ?? []
     show(known() ? message : { ...message, seq: provisionalSeq(others) })
   })
   try {
     const stored = await sending
-    isAnswered = true
-    if (!isStored()) show(stored)
+    // The event that told of it is drawn by then; a call repeated after a hand-over has none.
+    setTimeout(() => {
+      if (known() && !isStored()) show(stored)
+    }, 2 * CALM_MS)
     askToPersist()
   } catch (error) {
-    isAnswered = true
+    hasFailed = true
     show({ ...message, state: 'failed', failure: errorMessage(error) satisfies MessageId })
     throw error
   }
