@@ -4,6 +4,7 @@ import { chromiumArgs, chromiumPath } from '../scripts/chromium.ts'
 import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
 import { spread, type Metric } from './metric.ts'
+import { keyToBubble, noteMarks, untilMark, type Mark } from './ui-page.ts'
 
 const runs = 7
 const messages = 1000
@@ -12,59 +13,8 @@ const warmUp = 20
 /** The messages go one by one through two browsers on what may be a busy machine. */
 const FILL_TIMEOUT_MS = 180_000
 
-type Mark = 'connected' | 'list'
-
-/** Notes in every page, from its very start, when each mark is reached: the time is the page's own, in ms since navigation. */
-function noteMarks(): void {
-  const seen: Partial<Record<Mark, number>> = {}
-  const isReached: Record<Mark, () => boolean> = {
-    connected: () => document.querySelector('output[data-state=connected]') !== null,
-    list: () => document.querySelector('nav li a') !== null,
-  }
-  const look = (): void => {
-    for (const mark of ['connected', 'list'] as const)
-      if (seen[mark] === undefined && isReached[mark]()) seen[mark] = performance.now()
-  }
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true })
-  Object.assign(window, { seen })
-}
-
-/** Milliseconds from navigation until the mark; asks about in a measure that does not slow the page down. */
-const until = (page: Page, mark: Mark): Promise<number> =>
-  page.evaluate(async (mark) => {
-    const { seen } = window as unknown as { seen: Partial<Record<Mark, number>> }
-    for (;;) {
-      const at = seen[mark]
-      if (at !== undefined) return at
-      await new Promise((done) => setTimeout(done, 20))
-    }
-  }, mark)
-
-/** One key press in a filled composer until the bubble is painted. */
-function keyToBubble(page: Page, count: number): Promise<number[]> {
-  return page.evaluate(async (count) => {
-    const composer = document.querySelector('textarea')!
-    composer.focus()
-    const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done))
-    const samples: number[] = []
-    for (let i = 0; i < count; i++) {
-      const text = `bench ${performance.now()}`
-      document.execCommand('insertText', false, text)
-      await frame()
-      await frame()
-      const start = performance.now()
-      composer.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
-      while (
-        ![...document.querySelectorAll('article')]
-          .slice(-3)
-          .some((bubble) => bubble.textContent?.includes(text))
-      )
-        await frame()
-      samples.push(performance.now() - start)
-    }
-    return samples
-  }, count)
-}
+/** Milliseconds from navigation until the mark. */
+const until = (page: Page, mark: Mark): Promise<number> => page.evaluate(untilMark, mark)
 
 /** Writes the messages from one browser to the other and waits until all of them stand there. */
 async function fill(from: Person, to: Person): Promise<void> {
@@ -131,7 +81,7 @@ export async function run(): Promise<Metric[]> {
     const list: number[] = []
     for (let i = 0; i < runs; i++) list.push(await visit(bob, 'list'))
     await bob.opensChat('Alice')
-    const keys = (await keyToBubble(bob.page, presses + warmUp)).slice(warmUp)
+    const keys = (await bob.page.evaluate(keyToBubble, presses + warmUp)).slice(warmUp)
     return [
       metric(
         'navigation to connected, cold',

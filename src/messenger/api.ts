@@ -242,7 +242,8 @@ export interface ClientApi {
   /**
    * Messages that have every word (each as the beginning of a word; scripts without spaces as they stand), newest first, confined
    * to a conversation, a side and times from `since` on and before `until`. `complete` is false while older messages are still
-   * being taken in; `cursor` leads to the next page, of at most 100. A text without a letter, digit or emoji finds nothing.
+   * being taken in; `cursor` leads to the next page, of at most 100. A text without a letter, digit or emoji finds nothing, but
+   * prepares the index for the next one.
    */
   search(input: {
     text: string

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { encodePlain } from '../../lib/plain-codec.ts'
 import type { MessageRow } from '../rows.ts'
 import { DamagedIndexError } from './damaged.ts'
-import { decodeBlock, encodeBlock, printOf } from './documents.ts'
+import { documentsOf, encodeBlock, openBlock, printOf } from './documents.ts'
 
 const document = fc.record({
   key: fc.stringMatching(/^[A-Za-z0-9_-]{22}$/),
@@ -17,7 +17,9 @@ describe('a block of messages', () => {
   it('comes back as it was', () => {
     fc.assert(
       fc.property(fc.array(document, { minLength: 1, maxLength: 40 }), (documents) => {
-        expect(decodeBlock(encodeBlock(documents))).toEqual(documents)
+        const block = openBlock(encodeBlock(documents))
+        expect(documentsOf(block)).toEqual(documents)
+        expect(block.at(documents.length)).toBeUndefined()
       }),
     )
   })
@@ -25,7 +27,7 @@ describe('a block of messages', () => {
   it('made of anything else is refused', () => {
     const [whole] = [encodeBlock([{ key: 'k', conversation: 'c', own: true, sentAt: 1, print: 2 }])]
     for (let length = 0; length < whole.length; length++)
-      expect(() => decodeBlock(whole.subarray(0, length))).toThrow(DamagedIndexError)
+      expect(() => openBlock(whole.subarray(0, length))).toThrow(DamagedIndexError)
     for (const value of [
       null,
       1,
@@ -33,10 +35,10 @@ describe('a block of messages', () => {
       { keys: 'k', conversations: [] },
       { keys: 'k', conversations: [1], places: 1 },
     ])
-      expect(() => decodeBlock(encodePlain(value))).toThrow(DamagedIndexError)
+      expect(() => openBlock(encodePlain(value))).toThrow(DamagedIndexError)
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
-        expect(() => decodeBlock(bytes)).toThrow(DamagedIndexError)
+        expect(() => openBlock(bytes)).toThrow(DamagedIndexError)
       }),
     )
   })

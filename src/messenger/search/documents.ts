@@ -56,18 +56,34 @@ export function encodeBlock(documents: readonly Document[]): Bytes {
   return encodePlain(stored)
 }
 
-/** Reads a block. Throws `DamagedIndexError`. */
-export function decodeBlock(bytes: Uint8Array): Document[] {
+/** A block as it is read: its messages are made one by one, since most of them are never looked at. */
+export type Block = { readonly size: number; at(place: number): Document | undefined }
+
+/** Opens a block. Throws `DamagedIndexError`. */
+export function openBlock(bytes: Uint8Array): Block {
   const { keys, conversations, places, sentAt, prints } = storedOf(bytes)
   const ids = keys.split(' ')
   const where = new Uint16Array(copied(places, ids.length * 2))
   const times = new Float64Array(copied(sentAt, ids.length * 8))
   const fingerprints = new Uint32Array(copied(prints, ids.length * 4))
-  return ids.map((key, i) => {
-    const conversation = conversations[where[i]! >> 1]
-    if (typeof conversation !== 'string') throw new DamagedIndexError('a conversation is missing')
-    return { key, conversation, own: (where[i]! & 1) === 1, sentAt: times[i]!, print: fingerprints[i]! }
-  })
+  const last = where.reduce((highest, place) => Math.max(highest, place), 0)
+  if (conversations.length <= last >> 1 || !conversations.every((key) => typeof key === 'string'))
+    throw new DamagedIndexError('a conversation is missing')
+  return {
+    size: ids.length,
+    at(i) {
+      const key = ids[i]
+      if (key === undefined) return undefined
+      const place = where[i]!
+      const conversation = conversations[place >> 1]!
+      return { key, conversation, own: (place & 1) === 1, sentAt: times[i]!, print: fingerprints[i]! }
+    },
+  }
+}
+
+/** The messages of an open block. */
+export function documentsOf(block: Block): Document[] {
+  return Array.from({ length: block.size }, (_, i) => block.at(i)!)
 }
 
 function storedOf(bytes: Uint8Array): Stored {

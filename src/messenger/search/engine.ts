@@ -37,6 +37,8 @@ export class Engine {
   readonly #limits: Limits
   readonly #queue = createKeyedQueue()
   #index: Index | undefined
+  /** The index that was read ahead. */
+  #warmed: Index | undefined
   #flushTimer: Cancel | undefined
   #buildTimer: Cancel | undefined
   #isFlushing = false
@@ -70,7 +72,10 @@ export class Engine {
     const after = input.cursor === undefined ? undefined : placeOf(input.cursor)
     try {
       return await this.#exclusively(async (index) => {
-        if (query.length === 0) return { hits: [], complete: index.isComplete }
+        if (query.length === 0) {
+          this.#warmUp(index)
+          return { hits: [], complete: index.isComplete }
+        }
         await index.take(this.#ports.pending)
         const found = await find(this.#ports.store, index, query, input, limit + 1, after)
         const shown = found.slice(0, limit)
@@ -108,6 +113,21 @@ export class Engine {
     this.#isFlushing = false
     await index.take(this.#ports.pending)
     await index.flush()
+  }
+
+  /** Somebody is about to search: reads ahead, one segment after the other, the newest first, while nothing else is to be done. */
+  #warmUp(index: Index): void {
+    if (this.#warmed === index) return
+    this.#warmed = index
+    const segments = index.stored
+    const readNext = (): void => {
+      const next = segments.shift()
+      if (next === undefined || this.#isStopped || this.#warmed !== this.#index) return
+      this.#exclusively((open) => open.warmUp(next)).then(readNext, (error: unknown) => {
+        if (!this.#isStopped && !(error instanceof DamagedIndexError)) this.#ports.report(error)
+      })
+    }
+    readNext()
   }
 
   #scheduleBuild(index: Index, pauseMs: number): void {

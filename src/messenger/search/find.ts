@@ -3,7 +3,7 @@
 // ones and none that were deleted.
 import type { Store } from '../ports.ts'
 import type { MessageRow } from '../rows.ts'
-import { BLOCK, isSearchable, type Document } from './documents.ts'
+import { BLOCK, isSearchable, type Block, type Document } from './documents.ts'
 import type { Index, Source } from './index.ts'
 import { hasShard, rowKeyOfBlock, rowKeyOfShard } from './manifest.ts'
 import { lookupsOf, match, type Query, type Span } from './query.ts'
@@ -150,10 +150,10 @@ function blockKeys({ summary, segment }: Source, ordinals: readonly number[]): s
 function documentAt(
   { summary, segment }: Source,
   ordinal: number,
-  blocks: ReadonlyMap<string, readonly Document[]>,
+  blocks: ReadonlyMap<string, Block>,
 ): Document | undefined {
   if (segment !== undefined) return segment.documents[ordinal]
-  return blocks.get(rowKeyOfBlock(summary.id, Math.floor(ordinal / BLOCK)))?.[ordinal % BLOCK]
+  return blocks.get(rowKeyOfBlock(summary.id, Math.floor(ordinal / BLOCK)))?.at(ordinal % BLOCK)
 }
 
 function mayHold(from: number, to: number, { since, until }: Filter, after: Place | undefined): boolean {

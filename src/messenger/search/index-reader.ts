@@ -2,7 +2,7 @@
 import type { Bytes } from '../../lib/bytes.ts'
 import type { RowChange, Store } from '../ports.ts'
 import { DamagedIndexError } from './damaged.ts'
-import { BLOCK, decodeBlock, type Document } from './documents.ts'
+import { BLOCK, documentsOf, openBlock, type Block, type Document } from './documents.ts'
 import { hasShard, rowKeyOfBlock, rowKeyOfShard, SHARDS, type Sharding, type Summary } from './manifest.ts'
 import { isCorrupt } from './read-rows.ts'
 import { Segment } from './segment.ts'
@@ -10,10 +10,10 @@ import { decodeShard } from './shard-codec.ts'
 
 /** What is kept in memory, in bytes; for 100,000 short messages the whole index fits. */
 const BUDGET = 16 * 1024 * 1024
-/** What a decoded message takes besides its block, in bytes. */
-const DOCUMENT_BYTES = 120
+/** What a message of an open block takes besides the block's bytes, in bytes. */
+const DOCUMENT_BYTES = 32
 
-type Cached = { value: Bytes | Document[]; cost: number }
+type Cached = { value: Bytes | Block; cost: number }
 
 export class IndexReader {
   readonly #store: Store
@@ -33,18 +33,23 @@ export class IndexReader {
   }
 
   /** Stored blocks of messages by their row keys. Throws `DamagedIndexError`. */
-  blocks(keys: readonly string[]): Promise<Map<string, Document[]>> {
+  blocks(keys: readonly string[]): Promise<Map<string, Block>> {
     return this.#read(keys, (bytes) => {
-      const value = decodeBlock(bytes)
-      return { value, cost: DOCUMENT_BYTES * value.length }
+      const value = openBlock(bytes)
+      return { value, cost: bytes.length + DOCUMENT_BYTES * value.size }
     })
+  }
+
+  /** Reads the blocks of a segment ahead, as long as half of the bound is free: nothing in use is pushed out. */
+  async warmUp(summary: Summary): Promise<void> {
+    if (this.#size < this.#budget / 2) await this.blocks(blockKeysOf(summary))
   }
 
   /** All messages of a segment, by number. */
   async documents(summary: Summary): Promise<Document[]> {
     const keys = blockKeysOf(summary)
     const blocks = await this.blocks(keys)
-    const documents = keys.flatMap((key) => blocks.get(key) ?? [])
+    const documents = keys.flatMap((key) => documentsOf(blocks.get(key)!))
     if (documents.length !== summary.size) throw new DamagedIndexError('a segment has another size')
     return documents
   }

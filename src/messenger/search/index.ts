@@ -68,6 +68,17 @@ export class Index {
     ].filter(({ summary }) => summary.alive > 0)
   }
 
+  /** Numbers of the stored full segments, the newest first. */
+  get stored(): number[] {
+    return this.#manifest.sealed.toSorted((left, right) => right.sentTo - left.sentTo).map(({ id }) => id)
+  }
+
+  /** Reads a stored segment ahead, if it is still there. */
+  async warmUp(id: number): Promise<void> {
+    const summary = this.#manifest.sealed.find((one) => one.id === id)
+    if (summary !== undefined) await this.reader.warmUp(summary)
+  }
+
   /** Takes in, in memory, what has changed. */
   async take(pending: Pending): Promise<void> {
     if (pending.size === 0) return

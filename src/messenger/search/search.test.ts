@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../testing/memory-store.ts'
 import { DeathError, SearchWorld } from '../../testing/search-world.ts'
 import type { MessageRow } from '../rows.ts'
-import { decodeBlock } from './documents.ts'
+import { documentsOf, openBlock } from './documents.ts'
 import type { SearchInput } from './engine.ts'
 import { match, parseQuery } from './query.ts'
 import { decodeShard } from './shard-codec.ts'
@@ -49,7 +49,7 @@ async function contentsOf(world: SearchWorld) {
   const terms = new Set<string>()
   const keys = new Set<string>()
   for (const { key, bytes } of await createMemoryStore(world.database).all('searchIndex')) {
-    if (key.includes('.d')) for (const one of decodeBlock(bytes)) keys.add(one.key)
+    if (key.includes('.d')) for (const one of documentsOf(openBlock(bytes))) keys.add(one.key)
     else for (const [term] of decodeShard(bytes)) terms.add(term)
   }
   keys.delete('')
@@ -105,6 +105,22 @@ describe('the search', () => {
     expect((await world.search.search({ text: ' … ', limit: 10 })).hits).toEqual([])
     const odd = world.search.search({ text: 'word', limit: 10, cursor: 'somewhere' })
     await expect(odd).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  it('reads ahead when nothing is asked yet, whatever becomes of the segments meanwhile', async () => {
+    const world = new SearchWorld()
+    const keys: string[] = []
+    for (let i = 0; i < 30; i++) keys.push(await world.write(i < 20 ? 'c' : 'd', `word${i} common`))
+    await world.settle()
+    world.open()
+    await world.search.search({ text: '', limit: 1 })
+    await world.unit((unit) => {
+      for (const key of keys.slice(5, 20)) unit.add({ table: 'messages', delete: key })
+    })
+    await world.settle()
+    await expectExact(world, { text: 'common' })
+    await expectExact(world, { text: 'word2' })
+    expect(world.reports).toEqual([])
   })
 
   it('forgets words of messages that are edited, deleted or gone with their conversation', async () => {

@@ -2,7 +2,7 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { t } from '../../i18n/translate.ts'
-import { useApp, useModel } from '../../state/app-model.ts'
+import { useApp, useModel, type AppModel } from '../../state/app-model.ts'
 import styles from './search-field.module.css'
 
 type SearchFieldProps = { text: string; onText: (text: string) => void }
@@ -16,8 +16,10 @@ export function SearchField({ text, onText }: SearchFieldProps) {
   /** What had the focus before the search. */
   const opener = useRef<Element>(null)
   useEffect(() => {
-    if (search && !wasOpen.current && document.activeElement !== field.current)
-      opener.current = document.activeElement
+    if (search && !wasOpen.current) {
+      prepareSearch(model)
+      if (document.activeElement !== field.current) opener.current = document.activeElement
+    }
     if (!search) onText('')
     // A result that was opened leads the focus elsewhere.
     else if (search.isOver !== false) field.current?.focus()
@@ -30,7 +32,7 @@ export function SearchField({ text, onText }: SearchFieldProps) {
     opener.current = null
     if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
     else field.current?.closest('nav')?.querySelector<HTMLElement>('a[tabindex="0"]')?.focus()
-  }, [search, onText])
+  }, [model, search, onText])
   const openSearch = (): void => model.store.setState({ search: {} })
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return
@@ -76,4 +78,10 @@ export function SearchField({ text, onText }: SearchFieldProps) {
       )}
     </search>
   )
+}
+
+/** Reads ahead while the person begins to type: the view of the results, and the index. */
+function prepareSearch(model: AppModel): void {
+  void import('./SearchResults.tsx')
+  model.run((api) => api.search({ text: '', limit: 1 }))
 }

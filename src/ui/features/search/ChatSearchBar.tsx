@@ -29,6 +29,7 @@ export function ChatSearchBar({ conversationId }: { conversationId: string }) {
   const { results, search } = useMessageSearch(query, PAGE_SIZE)
   const { at, step } = useStepping(conversationId, results)
   useFoundWords(results.hits)
+  useEffect(() => model.run((api) => api.search({ text: '', limit: 1 })), [model])
   useEffect(() => {
     field.current?.focus()
     field.current?.select()
