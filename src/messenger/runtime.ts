@@ -6,6 +6,7 @@ import { ContentApplier } from './apply-content.ts'
 import { Agreements } from './agreements.ts'
 import { Changes } from './changes.ts'
 import { ChatFlags } from './chat-flags.ts'
+import type { Cancel } from './clock.ts'
 import { Contacts } from './contacts.ts'
 import { Core, type CorePorts } from './core.ts'
 import { createMailbox, dropMailbox } from './mailboxes.ts'
@@ -27,6 +28,7 @@ import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import { SetAside } from './set-aside.ts'
 import type { AccountRow } from './rows.ts'
+import { startForgetting } from './seen.ts'
 import { Search } from './search/search.ts'
 import { Texts } from './texts.ts'
 import { Typing } from './typing.ts'
@@ -60,6 +62,7 @@ export class Runtime {
   readonly #edgeStore: EdgeStore
   readonly #ownEdges: OwnEdges
   readonly #farewells: Farewells
+  #forgetting: Cancel | undefined
 
   constructor(ports: CorePorts, account: AccountRow) {
     const core = new Core(ports, account)
@@ -134,7 +137,6 @@ export class Runtime {
     await this.#edgeStore.load()
     const { secrets } = this.#edgeStore
     if (secrets?.areRequestsMade === true) this.#inbox.requests = secrets.requests
-    this.core.background(() => this.#forgetSeen())
   }
 
   /** Goes online. */
@@ -142,6 +144,7 @@ export class Runtime {
     for (const row of this.core.book.all()) this.#receipts.schedule(row.key)
     this.#outbox.wakeAll()
     this.#expiry.start()
+    this.#forgetting = startForgetting(this.core)
     this.core.background(() => this.#ownEdges.start())
     this.search.start()
   }
@@ -155,6 +158,7 @@ export class Runtime {
     this.#presence.stop()
     this.typing.stop()
     this.#expiry.stop()
+    this.#forgetting?.()
     this.search.stop()
   }
 
@@ -246,13 +250,5 @@ export class Runtime {
       ),
     )
     await this.#farewells.run()
-  }
-
-  async #forgetSeen(): Promise<void> {
-    const now = this.core.clock.now()
-    const seen = await this.core.store.all('seen')
-    const old = seen.filter((row) => row.until < now)
-    if (old.length > 0)
-      await this.core.store.write(old.map(({ key }) => ({ table: 'seen', delete: key }) as const))
   }
 }

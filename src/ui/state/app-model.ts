@@ -147,13 +147,16 @@ async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClien
     client.subscribe(batchEvents(store))
     await client.ready
     const { api } = client
+    // All at once: between two questions the window would begin to build its network, and what it has could not show meanwhile.
+    const listed = Promise.all([api.conversations(), api.invites()])
+    listed.catch(() => undefined)
     const [account, connection] = await Promise.all([api.account(), api.connection()])
     store.setState((state) => applyEvent(state, { type: 'connection', state: connection }))
     if (!account) {
       store.setState({ phase: 'welcome' })
       return
     }
-    const [conversations, invites] = await Promise.all([api.conversations(), api.invites()])
+    const [conversations, invites] = await listed
     store.setState((state) => ({
       ...putConversations(state, conversations),
       invites,
