@@ -50,7 +50,9 @@ export function createScrollKeeper(): ScrollKeeper {
   const note = (): void => {
     if (!box) return
     const left = box.scrollHeight - box.clientHeight - box.scrollTop
-    const isAtBottom = !aim && left <= BOTTOM_SLACK_PX
+    // In a burst the content may have grown again by the time a scroll is told: only a reader who goes up leaves the bottom.
+    const isStuck = position.isAtBottom && box.scrollTop >= position.scrollTop - 1
+    const isAtBottom = !aim && (left <= BOTTOM_SLACK_PX || isStuck)
     const anchor = findAnchor(box)
     position = { ...position, isAtBottom, scrollTop: box.scrollTop, ...(anchor ? { anchor } : {}) }
     events?.onBottom(isAtBottom)
