@@ -47,7 +47,10 @@ export async function run(): Promise<Metric[]> {
   try {
     const stage = await prepare(edge, one, other)
     const metrics: Metric[] = []
-    for (const throttle of [1, 4]) metrics.push(...(await measure(stage, throttle)))
+    for (const throttle of [1, 4]) {
+      console.error(`measuring at ${throttle}x throttle, at ${new Date().toISOString()}`)
+      metrics.push(...(await measure(stage, throttle)))
+    }
     metrics.push(await violations(stage))
     return metrics
   } finally {
