@@ -135,6 +135,9 @@ export type InvitePreview =
 
 export type SafetyNumber = { digits: string; qr: string; verified: boolean }
 
+/** What the contact's code, as it was scanned, says; `unreadable` is a code of something else. */
+export type SafetyMatch = 'same' | 'different' | 'unreadable'
+
 /** Codes of errors a call may reject with; the interface chooses the words. */
 export type SkeinErrorCode =
   | 'no-account'
@@ -187,6 +190,8 @@ export interface ClientApi {
   deleteConversation(conversationId: string): Promise<void>
   setDirect(conversationId: string, direct: boolean): Promise<void>
   safetyNumber(conversationId: string): Promise<SafetyNumber>
+  /** Compares the `qr` that the contact shows with ours. Changes nothing. */
+  matchSafetyNumber(conversationId: string, qr: string): Promise<SafetyMatch>
   setVerified(conversationId: string, verified: boolean): Promise<void>
   /** Takes the contact's changed key as its new one, so that sending goes on. */
   acceptChangedKey(conversationId: string): Promise<void>

@@ -1,11 +1,12 @@
 // Contacts and their conversations: asking by an invite, accepting, declining, blocking, forgetting, and deciding about a changed
 // key (architecture.md, section 4).
-import { isEqual } from '../lib/bytes.ts'
+import { fromBase64url, isEqual, toBase64url, type Bytes } from '../lib/bytes.ts'
 import type { ContactCard } from '../protocol/content/contact-card.ts'
 import { encodeContents } from '../protocol/content/content.ts'
 import { accountId } from '../protocol/identity/account-id.ts'
-import type { SafetyNumber } from './api.ts'
-import { toBase64url } from '../lib/bytes.ts'
+import { matchesScanned } from '../protocol/identity/safety-number.ts'
+import { ProtocolError } from '../protocol/errors.ts'
+import type { SafetyMatch, SafetyNumber } from './api.ts'
 import { addEvent, newConversation } from './conversation-rows.ts'
 import { copyRow, type Core } from './core.ts'
 import { SkeinError } from './errors.ts'
@@ -140,9 +141,27 @@ export class Contacts {
   }
 
   safetyNumber(conversation: string): SafetyNumber {
-    const { contact } = this.#core.conversation(conversation)
-    const { digits, scannable } = this.#core.vault.safetyNumber(contact.accountId, contact.identityKey)
-    return { digits, qr: toBase64url(scannable), verified: contact.verified }
+    const { digits, scannable } = this.#number(conversation)
+    const { verified } = this.#core.conversation(conversation).contact
+    return { digits, qr: toBase64url(scannable), verified }
+  }
+
+  /** What a code that was scanned from the contact's screen says about the two keys. */
+  matchSafetyNumber(conversation: string, qr: string): SafetyMatch {
+    const scanned = readCode(qr)
+    if (scanned === undefined) return 'unreadable'
+    try {
+      return matchesScanned(this.#number(conversation), scanned) ? 'same' : 'different'
+    } catch (error) {
+      if (error instanceof ProtocolError) return 'unreadable'
+      throw error
+    }
+  }
+
+  /** While a changed key waits for the person's decision, the number is that of the new key: it is what has to be compared. */
+  #number(conversation: string): { digits: string; scannable: Bytes } {
+    const { identityKey, changedKey = identityKey } = this.#core.conversation(conversation).contact
+    return this.#core.vault.safetyNumber(accountId(changedKey), changedKey)
   }
 
   /** Goes on with the contact's changed key: what waited is sealed anew, what was kept back is read. */
@@ -217,4 +236,14 @@ export class Contacts {
 
 function mayAskAgain(state: ContactState): boolean {
   return state === 'gone' || state === 'declined'
+}
+
+/** The bytes of a code; undefined for a text that is no base64url. */
+function readCode(qr: string): Bytes | undefined {
+  try {
+    return fromBase64url(qr)
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
 }

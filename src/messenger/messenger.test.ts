@@ -31,6 +31,11 @@ describe('first contact', () => {
     await ben.sawState(bens, id, 'read')
     const [one, other] = [await anna.api.safetyNumber(annas), await ben.api.safetyNumber(bens)]
     expect(one.digits).toBe(other.digits)
+    expect(await anna.api.matchSafetyNumber(annas, other.qr)).toBe('same')
+    expect(await ben.api.matchSafetyNumber(bens, one.qr)).toBe('same')
+    expect(await anna.api.matchSafetyNumber(annas, one.qr)).toBe('different')
+    for (const text of ['', 'https://example.org/', 'AAAA', 'ü'])
+      expect(await anna.api.matchSafetyNumber(annas, text)).toBe('unreadable')
   })
 
   it('works while the maker of the invite is away, and while the other one is away for the answer', async () => {

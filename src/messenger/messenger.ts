@@ -121,6 +121,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     deleteConversation: async (id) => (await running()).contacts.remove(id),
     setDirect: async (id, direct) => (await running()).contacts.setDirect(id, direct),
     safetyNumber: async (id) => (await running()).contacts.safetyNumber(id),
+    matchSafetyNumber: async (id, qr) => (await running()).contacts.matchSafetyNumber(id, qr),
     setVerified: async (id, verified) => (await running()).contacts.setVerified(id, verified),
     acceptChangedKey: async (id) => (await running()).contacts.acceptChangedKey(id),
     messages: async (input) => (await running()).pages.before(input),

@@ -60,6 +60,8 @@ describe('a changed key', () => {
     const view = async () => (await anna.api.conversations())[0]!
     await until('Anna is warned', async () => (await view()).keyChanged)
     expect((await view()).verified).toBe(false)
+    const shown = await anna.api.safetyNumber(annas)
+    expect(shown.digits).toBe((await ben.api.safetyNumber(bens)).digits)
     const held = await anna.writes(annas, 'held back')
     await anna.reopen()
     expect((await view()).keyChanged).toBe(true)

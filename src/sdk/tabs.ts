@@ -30,6 +30,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   deleteConversation: true,
   setDirect: true,
   safetyNumber: true,
+  matchSafetyNumber: true,
   setVerified: true,
   acceptChangedKey: true,
   messages: true,

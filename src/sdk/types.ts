@@ -12,6 +12,7 @@ export type {
   InviteView,
   MessageView,
   QuoteView,
+  SafetyMatch,
   SafetyNumber,
   SearchHit,
   SkeinErrorCode,
