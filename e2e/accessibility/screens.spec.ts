@@ -82,7 +82,7 @@ async function visitEveryScreen(alice: Person, bob: Person, check: Check): Promi
   await check(alice.page, 'conversation')
 
   await alice.page.getByRole('button', { name: 'Conversation details' }).click()
-  await expect(alice.page.getByRole('dialog', { name: 'Conversation details' })).toBeVisible()
+  await expect(alice.page.getByRole('button', { name: 'Verify safety number' })).toBeVisible()
   await check(alice.page, 'details')
   await alice.page.getByRole('button', { name: 'Verify safety number' }).click()
   await expect(alice.page.getByRole('dialog', { name: 'Safety number' })).toContainText(/(?:\d{5}\s*){12}/)

@@ -18,10 +18,10 @@ const OpenInviteDialog = lazy(async () => ({
   default: (await import('../features/invites/OpenInviteDialog.tsx')).OpenInviteDialog,
 }))
 const DetailsDialog = lazy(async () => ({
-  default: (await import('../features/conversation/DetailsDialog.tsx')).DetailsDialog,
+  default: (await import('../features/details/DetailsDialog.tsx')).DetailsDialog,
 }))
 const SafetyNumberDialog = lazy(async () => ({
-  default: (await import('../features/conversation/SafetyNumberDialog.tsx')).SafetyNumberDialog,
+  default: (await import('../features/details/SafetyNumberDialog.tsx')).SafetyNumberDialog,
 }))
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
 
@@ -49,14 +49,18 @@ export function App() {
 function Dialogs() {
   const model = useModel()
   const dialog = useApp((state) => state.dialog)
+  const details = useApp((state) => state.details)
   const route = useApp((state) => state.route)
   const close = (): void => model.openDialog(undefined)
   if (route.name === 'invite') return <OpenInviteDialog key={route.invite} invite={route.invite} />
   if (dialog === 'new-chat') return <NewChatDialog onClose={close} />
   if (dialog === 'help') return <HelpDialog onClose={close} />
   if (route.name !== 'conversation') return null
-  if (dialog === 'details') return <DetailsDialog conversationId={route.conversationId} onClose={close} />
-  if (dialog === 'safety-number')
-    return <SafetyNumberDialog conversationId={route.conversationId} onClose={close} />
-  return null
+  const { conversationId } = route
+  return (
+    <>
+      {details === 'dialog' && <DetailsDialog key={conversationId} conversationId={conversationId} />}
+      {dialog === 'safety-number' && <SafetyNumberDialog conversationId={conversationId} onClose={close} />}
+    </>
+  )
 }

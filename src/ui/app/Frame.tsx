@@ -5,6 +5,7 @@ import { ChatsPane } from '../features/chats/ChatsPane.tsx'
 import { ConversationPane } from '../features/conversation/ConversationPane.tsx'
 import { t } from '../i18n/translate.ts'
 import { useApp } from '../state/app-model.ts'
+import { useRoomForPane } from '../state/wide-window.ts'
 import styles from './frame.module.css'
 import { clampPaneWidth, PANE_WIDTH, readPaneWidth, storePaneWidth } from './preferences.ts'
 
@@ -12,12 +13,18 @@ const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
 }))
 
-/** The list of chats beside what is open. */
+const DetailsPane = lazy(async () => ({
+  default: (await import('../features/details/DetailsPane.tsx')).DetailsPane,
+}))
+
+/** The list of chats beside what is open, and the details of a conversation where there is room for a third pane. */
 export function Frame() {
   const route = useApp((state) => state.route)
   const isSearchOver = useApp((state) => state.search?.isOver ?? false)
   const isOpen = !isSearchOver && (route.name === 'conversation' || route.name === 'settings')
   const [width, setWidth] = useState(readPaneWidth)
+  const showsDetails = useApp((state) => state.details === 'pane')
+  const hasRoom = useRoomForPane()
   return (
     <div className={styles['frame']} data-open={isOpen}>
       <div className={styles['list']} style={{ inlineSize: width }}>
@@ -36,6 +43,11 @@ export function Frame() {
           <Nothing />
         )}
       </div>
+      {showsDetails && hasRoom && route.name === 'conversation' && (
+        <Suspense fallback={null}>
+          <DetailsPane conversationId={route.conversationId} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -1,15 +1,24 @@
 // A modal dialog on the platform's own element: it traps the focus, makes the rest inert, closes on Escape and gives the focus
 // back to what had it (ux.md 103).
-import { X } from 'lucide-react'
+import { ArrowLeft, X } from 'lucide-react'
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { t } from '../i18n/translate.ts'
 import { IconButton } from './controls.tsx'
 import styles from './dialog.module.css'
 
-type DialogProps = { title: string; onClose: () => void; children: ReactNode; role?: 'alertdialog' }
+type DialogProps = {
+  title: string
+  onClose: () => void
+  children: ReactNode
+  role?: 'alertdialog'
+  /** Shows a way back to what stood here before. */
+  onBack?: (() => void) | undefined
+  /** Fills the screen of a phone. */
+  isPage?: boolean
+}
 
 /** Opens as soon as it is mounted; the owner unmounts it when `onClose` is called. */
-export function Dialog({ title, onClose, children, role }: DialogProps) {
+export function Dialog({ title, onClose, children, role, onBack, isPage }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   /** Set once the owner has let go of the dialog, or hidden it: its late `close` event says nothing new then. */
@@ -32,6 +41,7 @@ export function Dialog({ title, onClose, children, role }: DialogProps) {
       ref={ref}
       role={role}
       className={styles['dialog']}
+      data-page={isPage}
       aria-labelledby={titleId}
       onCancel={(event) => {
         if (event.target !== event.currentTarget) return
@@ -46,6 +56,13 @@ export function Dialog({ title, onClose, children, role }: DialogProps) {
       }}
     >
       <div className={styles['head']}>
+        {onBack && (
+          <span className={styles['back']}>
+            <IconButton label={t('dialog.back')} onClick={onBack}>
+              <ArrowLeft aria-hidden size={20} />
+            </IconButton>
+          </span>
+        )}
         <h2 id={titleId} className={styles['title']}>
           {title}
         </h2>

@@ -32,6 +32,19 @@ export function TextField({ label, ...rest }: ComponentProps<'input'> & { label:
   )
 }
 
+/** A field for several lines under its label. */
+export function TextArea({ label, ...rest }: ComponentProps<'textarea'> & { label: string }) {
+  const id = useId()
+  return (
+    <div className={styles['field']}>
+      <label className={styles['label']} htmlFor={id}>
+        {label}
+      </label>
+      <textarea id={id} className={styles['input']} autoComplete="off" dir="auto" {...rest} />
+    </div>
+  )
+}
+
 type SwitchProps = {
   label: string
   hint?: ReactNode

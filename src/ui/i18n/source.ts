@@ -1,5 +1,6 @@
 // English, the source language: every string of the interface by id. `npm run i18n` carries changes into the catalogues.
 // Names fixed by the contract with screen readers (docs/accessible-names.md) must not change.
+import { detailsSource } from './source-details.ts'
 import { messagesSource } from './source-messages.ts'
 import { settingsSource } from './source-settings.ts'
 
@@ -91,7 +92,6 @@ export const source = [
   /*i18n*/ { id: 'key-changed.accept', message: 'Accept new key' },
   /*i18n*/ { id: 'details.title', message: 'Conversation details' },
   /*i18n*/ { id: 'details.verified', message: 'Safety number verified' },
-  /*i18n*/ { id: 'details.unverified', message: 'Safety number not verified yet' },
   /*i18n*/ { id: 'details.verify', message: 'Verify safety number' },
   /*i18n*/ { id: 'details.direct', message: 'Direct connection' },
   /*i18n*/ {
@@ -264,5 +264,6 @@ export const source = [
   /*i18n*/ { id: 'error.picture-too-large', message: 'This picture is too large.' },
   /*i18n*/ { id: 'error.internal', message: 'Something went wrong. Try again.' },
   ...messagesSource,
+  ...detailsSource,
   ...settingsSource,
 ] as const

@@ -8,6 +8,7 @@ import type {
   InviteView,
   MessageView,
 } from '../../sdk/types.ts'
+import { isEqual } from '../../lib/bytes.ts'
 import type { Route } from '../app/routes.ts'
 import type { MessageId } from '../i18n/translate.ts'
 
@@ -17,7 +18,7 @@ import type { MessageId } from '../i18n/translate.ts'
  */
 export type TimelineState = { items: MessageView[]; complete: boolean; loading: boolean; detached?: true }
 
-export type DialogName = 'new-chat' | 'details' | 'safety-number' | 'help'
+export type DialogName = 'new-chat' | 'safety-number' | 'help'
 
 /** What a toast offers, such as Undo. */
 export type ToastAction = { label: string; run: () => void }
@@ -40,6 +41,8 @@ export type AppState = {
   invites: InviteView[]
   route: Route
   dialog?: DialogName
+  /** The details of the open conversation show: in a pane beside it, where that has room, or in a dialog over it. */
+  details?: 'pane' | 'dialog'
   /** The search is open, and on a phone over the conversation when it was opened from there. */
   search?: { isOver?: boolean }
   toasts: Toast[]
@@ -89,8 +92,15 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
 /** Inserts or replaces conversations and keeps the lists in order; a declined request leaves them. */
 export function putConversations(state: AppState, views: ConversationView[]): AppState {
   const conversations = { ...state.conversations }
-  for (const view of views) conversations[view.id] = view
+  for (const view of views) conversations[view.id] = keepPicture(view, conversations[view.id])
   return { ...state, conversations, ...listsOf(conversations, state) }
+}
+
+/** The view with the picture it had, when that is the same one: what shows it need not load it again. */
+function keepPicture(view: ConversationView, known: ConversationView | undefined): ConversationView {
+  const { picture } = view
+  if (!picture || !known?.picture || picture === known.picture) return view
+  return isEqual(picture, known.picture) ? { ...view, picture: known.picture } : view
 }
 
 /** Inserts a page of older messages below what is loaded. */

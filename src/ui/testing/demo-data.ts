@@ -25,6 +25,10 @@ export function demoConversations(now: number): ConversationView[] {
       ...base,
       id: 'ida',
       name: 'Ida Sørensen',
+      nickname: 'Ida Sørensen',
+      about: 'Counting geese since 2009 🪿',
+      note: 'Birthday on 3 May. Allergic to hazelnuts.',
+      expireAfterMs: 7 * day,
       verified: true,
       link: 'direct',
       lastAt: now - 2 * minute,
@@ -75,7 +79,7 @@ export function demoConversations(now: number): ConversationView[] {
       preview: preview('LAST CHANCE'),
     },
   ]
-  return rows.map((row) => ({ ...row, profileName: row.name }))
+  return rows.map((row) => ({ ...row, profileName: row.id === 'ida' ? 'ida s.' : row.name }))
 }
 
 type Line = [own: boolean, minutesAgo: number, body: string, extra?: Partial<MessageView>]
@@ -91,13 +95,13 @@ const talks: Record<string, Line[]> = {
       62,
       'Are you free on Saturday? The geese are back. I counted more than two hundred of them this morning, flying in three long lines over the water.',
     ],
-    [false, 60, 'Yes!'],
+    [false, 60, 'Yes!', { pinned: true }],
     [
       false,
       60,
       'Here is the map: https://map.example.org/lake?zoom=14#north\nParking is behind the old mill.',
     ],
-    [true, 58, 'Perfect'],
+    [true, 58, 'Perfect', { starred: true }],
     [true, 57, '😍'],
     [false, 5, 'I bring tea, you bring the binoculars'],
     [true, 3, 'Deal.'],

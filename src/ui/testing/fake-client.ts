@@ -139,6 +139,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
       const digits = Array.from({ length: 12 }, (_, index) => String(10_321 + index * 6_571)).join('')
       return { digits, qr: digits, verified: conversations.get(id)?.verified ?? false }
     },
+    matchSafetyNumber: async () => 'same',
     setVerified: async (id, verified) => change(id, { verified }),
     acceptChangedKey: async (id) => change(id, { keyChanged: false }),
     async messages({ conversationId, before = Infinity, limit }) {

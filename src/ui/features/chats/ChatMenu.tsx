@@ -5,6 +5,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
 import { PopupMenu, type MenuItem, type MenuPlace } from '../../components/Menu.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import { chatMenuItems } from './chat-menu-items.tsx'
 
 /** Somebody asked for the menu of a chat; `opener` gets the focus back. */
@@ -21,7 +22,7 @@ export function ChatMenu({ request, onClose }: { request: ChatMenuRequest; onClo
     if (phase === 'closed') onClose()
   }, [phase, onClose])
   if (!conversation || phase === 'closed') return null
-  const name = conversation.name || t('contact.unnamed')
+  const name = chatName(conversation)
   const remove = (): void => {
     onClose()
     const { route } = model.store.getState()
@@ -32,7 +33,7 @@ export function ChatMenu({ request, onClose }: { request: ChatMenuRequest; onClo
   if (phase === 'question') {
     return (
       <ConfirmDialog
-        title={t('details.delete-title', { name })}
+        title={conversation.kind === 'self' ? t('self.delete-title') : t('details.delete-title', { name })}
         text={t('details.delete-text')}
         action={t('chat-menu.delete')}
         onConfirm={remove}

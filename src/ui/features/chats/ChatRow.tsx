@@ -4,11 +4,12 @@ import { BellOff, Pin } from 'lucide-react'
 import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { formatRoute } from '../../app/routes.ts'
 import { useMinute } from '../../app/use-minute.ts'
-import { Avatar } from '../../components/Avatar.tsx'
+import { ChatAvatar } from '../../components/Avatar.tsx'
 import { Ticks } from '../../components/Ticks.tsx'
 import { useLongPress } from '../../components/use-long-press.ts'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import type { ConversationView } from '../../../sdk/types.ts'
 import { rowTime } from '../timeline/days.ts'
 import { stateWords } from '../timeline/words.ts'
@@ -70,7 +71,7 @@ export const ChatRow = memo(function ChatRow({
         onContextMenu={onContextMenu}
         onKeyDown={onKeyDown}
       >
-        <Avatar id={conversationId} name={conversation.name} size="row" />
+        <ChatAvatar chat={conversation} size="row" />
         <RowLines conversation={conversation} isOpen={isOpen} />
       </a>
     </li>
@@ -85,7 +86,7 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
     <span className={styles['lines']}>
       <span className={styles['line']}>
         <span className={styles['name']} dir="auto">
-          {conversation.name || t('contact.unnamed')}
+          {chatName(conversation)}
         </span>
         {conversation.muted && (
           <span className={styles['mark']}>
@@ -93,7 +94,7 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
             <span className="visually-hidden">{t('row.muted')}</span>
           </span>
         )}
-        {preview.kind === 'own' && preview.state && (
+        {preview.kind === 'own' && preview.state && conversation.kind === 'contact' && (
           <>
             <Ticks state={preview.state} />
             <span className="visually-hidden">{t(stateWords[preview.state])}</span>

@@ -1,8 +1,17 @@
 // The left pane: who I am connected to, the search, and every conversation by newest activity. The archived ones are a list of
 // their own behind a row on top.
-import { Archive, ArrowLeft, MessageSquarePlus, Settings } from 'lucide-react'
+import {
+  Archive,
+  ArrowLeft,
+  EllipsisVertical,
+  MessageSquarePlus,
+  NotebookPen,
+  Settings,
+  Star,
+} from 'lucide-react'
 import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Button, IconButton } from '../../components/controls.tsx'
+import { MenuButton } from '../../components/MenuButton.tsx'
 import { SkeinMark } from '../../components/SkeinMark.tsx'
 import { t } from '../../i18n/translate.ts'
 import type { MessageId } from '../../i18n/translate.ts'
@@ -16,6 +25,16 @@ const SearchResults = lazy(async () => ({
   default: (await import('./SearchResults.tsx')).SearchResults,
 }))
 
+const MarkedMessages = lazy(async () => ({
+  default: (await import('../details/MarkedMessages.tsx')).MarkedMessages,
+}))
+
+/** What the pane shows besides the current chats, each with a way back to them. */
+type Side = { name: 'archive' | 'starred'; title: MessageId }
+
+const archive: Side = { name: 'archive', title: 'archive.title' }
+const starred: Side = { name: 'starred', title: 'starred.title' }
+
 const connectionWords: Record<ConnectionState, MessageId> = {
   connected: 'connection.connected',
   connecting: 'connection.connecting',
@@ -28,26 +47,32 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
   const [text, setText] = useState('')
   // The list stays until something is searched for, so that Tab leads through the field to the chats.
   const isSearching = useApp((state) => state.search !== undefined) && text.trim() !== ''
-  const [showsArchive, setShowsArchive] = useState(false)
+  const [side, setSide] = useState<Side>()
   return (
     <nav aria-label={t('chats.title')} className={styles['pane']}>
-      {showsArchive && !isSearching ? (
-        <ArchiveHeader onBack={() => setShowsArchive(false)} />
+      {side && !isSearching ? (
+        <SideHeader title={t(side.title)} onBack={() => setSide(undefined)} />
       ) : (
-        <ChatsHeader />
+        <ChatsHeader onStarred={() => setSide(starred)} />
       )}
-      {!isEmpty && <SearchField text={text} onText={setText} />}
-      {isSearching ? (
+      {!isEmpty && side !== starred && <SearchField text={text} onText={setText} />}
+      {isSearching && side !== starred ? (
         <Suspense fallback={null}>
           <SearchResults text={text} />
         </Suspense>
+      ) : side === starred ? (
+        <div className={styles['starred']}>
+          <Suspense fallback={null}>
+            <MarkedMessages kind="starred" />
+          </Suspense>
+        </div>
       ) : isEmpty ? (
         <NoChats />
-      ) : showsArchive ? (
+      ) : side === archive ? (
         <ArchivedChats />
       ) : (
         <>
-          <ArchiveRow onOpen={() => setShowsArchive(true)} />
+          <ArchiveRow onOpen={() => setSide(archive)} />
           <CurrentChats />
         </>
       )}
@@ -56,8 +81,16 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
   )
 }
 
-function ChatsHeader() {
+function ChatsHeader({ onStarred }: { onStarred: () => void }) {
   const model = useModel()
+  const openNotes = (): void =>
+    model.run(async (api) => {
+      model.navigate({ name: 'conversation', conversationId: await api.noteToSelf() })
+    })
+  const menu = () => [
+    { label: t('self.name'), icon: <NotebookPen aria-hidden size={18} />, onSelect: openNotes },
+    { label: t('starred.title'), icon: <Star aria-hidden size={18} />, onSelect: onStarred },
+  ]
   const connection = useApp((state) => state.connection)
   return (
     <header className={styles['header']}>
@@ -73,11 +106,14 @@ function ChatsHeader() {
       <IconButton label={t('chats.settings')} onClick={() => model.navigate({ name: 'settings' })}>
         <Settings aria-hidden size={22} />
       </IconButton>
+      <MenuButton label={t('chats.menu')} items={menu}>
+        <EllipsisVertical aria-hidden size={22} />
+      </MenuButton>
     </header>
   )
 }
 
-function ArchiveHeader({ onBack }: { onBack: () => void }) {
+function SideHeader({ title, onBack }: { title: string; onBack: () => void }) {
   return (
     <header className={styles['header']}>
       <span className={styles['back']}>
@@ -85,7 +121,7 @@ function ArchiveHeader({ onBack }: { onBack: () => void }) {
           <ArrowLeft aria-hidden size={22} />
         </IconButton>
       </span>
-      <h1 className={styles['title']}>{t('archive.title')}</h1>
+      <h1 className={styles['title']}>{title}</h1>
     </header>
   )
 }

@@ -1,15 +1,19 @@
-import { ArrowLeft, Info, Search, ShieldCheck } from 'lucide-react'
-import { Avatar } from '../../components/Avatar.tsx'
+import { ArrowLeft, EllipsisVertical, Info, Search, ShieldCheck } from 'lucide-react'
+import { ChatAvatar } from '../../components/Avatar.tsx'
 import { IconButton } from '../../components/controls.tsx'
+import { MenuButton } from '../../components/MenuButton.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import styles from './conversation.module.css'
+import { headerMenuItems } from './header-menu-items.tsx'
 
-/** Avatar, name, what the contact does now, and the way to the details. */
+/** Avatar, name, what the contact does now, and the ways to the details: the name, a button and the menu. */
 export function ConversationHeader({ conversationId }: { conversationId: string }) {
   const model = useModel()
   const conversation = useApp((state) => state.conversations[conversationId])
   const isTyping = useApp((state) => state.typing[conversationId] ?? false)
+  const hasDetails = useApp((state) => state.details !== undefined)
   if (!conversation) return null
   const status = isTyping
     ? t('typing')
@@ -18,6 +22,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
       : conversation.link === 'relayed'
         ? t('conversation.online')
         : ''
+  const toggleDetails = (): void => (hasDetails ? model.closeDetails() : model.openDetails())
   return (
     <header className={styles['header']}>
       <span className={styles['back']}>
@@ -25,11 +30,18 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
           <ArrowLeft aria-hidden size={22} />
         </IconButton>
       </span>
-      <Avatar id={conversationId} name={conversation.name} size="header" />
+      <ChatAvatar chat={conversation} size="header" />
       <div className={styles['who']}>
         <div className={styles['name-line']}>
           <h1 className={styles['name']} dir="auto">
-            {conversation.name || t('contact.unnamed')}
+            <button
+              type="button"
+              title={t('conversation.details')}
+              data-opens="details"
+              onClick={model.openDetails}
+            >
+              {chatName(conversation)}
+            </button>
           </h1>
           {conversation.verified && (
             <ShieldCheck
@@ -53,9 +65,18 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
       >
         <Search aria-hidden size={21} />
       </IconButton>
-      <IconButton label={t('conversation.details')} onClick={() => model.openDialog('details')}>
+      <IconButton label={t('conversation.details')} data-opens="details" onClick={toggleDetails}>
         <Info aria-hidden size={22} />
       </IconButton>
+      <span className={styles['menu']}>
+        <MenuButton
+          label={t('conversation.menu')}
+          opens="details"
+          items={() => headerMenuItems(model, conversation)}
+        >
+          <EllipsisVertical aria-hidden size={22} />
+        </MenuButton>
+      </span>
     </header>
   )
 }

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import { Composer } from '../composer/Composer.tsx'
 import { SelectionBar } from '../timeline/SelectionBar.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
@@ -68,7 +69,7 @@ export function ConversationPane({ conversationId }: { conversationId: string })
       ) : conversation.state === 'incoming-request' ? (
         <MessageRequest conversationId={conversationId} />
       ) : reason ? (
-        <p className={styles['reason']}>{t(reason, { name: conversation.name || t('contact.unnamed') })}</p>
+        <p className={styles['reason']}>{t(reason, { name: chatName(conversation) })}</p>
       ) : (
         <Composer conversationId={conversationId} />
       )}

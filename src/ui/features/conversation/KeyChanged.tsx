@@ -3,12 +3,13 @@ import { ShieldAlert } from 'lucide-react'
 import { Button } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import styles from './conversation.module.css'
 
 /** Explains, and offers to compare the new safety number or to go on. */
 export function KeyChanged({ conversationId }: { conversationId: string }) {
   const model = useModel()
-  const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
+  const name = chatName(useApp((state) => state.conversations[conversationId]))
   return (
     <section role="alert" aria-label={t('key-changed.label')} className={styles['key-changed']}>
       <ShieldAlert aria-hidden size={22} />

@@ -2,12 +2,13 @@
 import { Button } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import styles from './conversation.module.css'
 
 /** The region in the composer's place while the request waits. */
 export function MessageRequest({ conversationId }: { conversationId: string }) {
   const model = useModel()
-  const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
+  const name = chatName(useApp((state) => state.conversations[conversationId]))
   const decline = (): void => {
     model.run((api) => api.declineRequest(conversationId))
     model.navigate({ name: 'chats' })

@@ -1,8 +1,9 @@
 // What contacts may learn, and who is kept out.
-import { Avatar } from '../../components/Avatar.tsx'
+import { ChatAvatar } from '../../components/Avatar.tsx'
 import { Button, Switch } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import styles from './settings.module.css'
 
 /** The switches, and the blocked contacts. */
@@ -38,11 +39,12 @@ function BlockedContacts() {
       <h2 className={styles['subtitle']}>{t('privacy.blocked')}</h2>
       {blocked.length === 0 && <p className={styles['hint']}>{t('privacy.nobody-blocked')}</p>}
       <ul>
-        {blocked.map(({ id, name }) => {
-          const shown = name || t('contact.unnamed')
+        {blocked.map((conversation) => {
+          const { id } = conversation
+          const shown = chatName(conversation)
           return (
             <li key={id} className={styles['blocked']}>
-              <Avatar id={id} name={name} size="header" />
+              <ChatAvatar chat={conversation} size="header" />
               <span className={styles['blocked-name']} dir="auto">
                 {shown}
               </span>

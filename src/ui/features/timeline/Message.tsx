@@ -17,17 +17,24 @@ import { Reactions } from './Reactions.tsx'
 import styles from './message.module.css'
 import { eventWords, stateWords } from './words.ts'
 
-type MessageProps = { message: MessageView; sender: string; isFirst: boolean; isLast: boolean }
+type MessageProps = {
+  message: MessageView
+  sender: string
+  isFirst: boolean
+  isLast: boolean
+  /** It went to nobody, so it has no state. */
+  isNote?: boolean
+}
 
 /** A bubble of a run; `isFirst` and `isLast` shape its corners. */
-export const Message = memo(function Message({ message, sender, isFirst, isLast }: MessageProps) {
+export const Message = memo(function Message({ message, sender, isFirst, isLast, isNote }: MessageProps) {
   const model = useModel()
   const time = clockTime(message.sentAt, locale())
   const isFailed = message.own && message.state === 'failed'
   const isSelected = useMessageUi((ui) => ui.selection?.ids.includes(message.id))
   const text = message.deleted ? t('message.deleted') : plainText(message.body, t('message.spoiler'))
   const name = [message.own ? t('message.you') : sender, text, time]
-  if (message.own) name.push(t(stateWords[message.state]))
+  if (message.own && !isNote) name.push(t(stateWords[message.state]))
   const emoji = message.replyTo || message.forwarded ? 0 : countLoneEmoji(message.body)
   return (
     <article
@@ -55,7 +62,7 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast 
         <span className={styles['meta']} aria-hidden>
           {message.starred && <Star size={12} fill="currentColor" />}
           {message.editedAt !== undefined && t('message.edited')} {time}
-          {message.own && <Ticks state={message.state} />}
+          {message.own && !isNote && <Ticks state={message.state} />}
         </span>
         <MessageTools id={message.id} isFull={canAnswer(message)} />
       </div>

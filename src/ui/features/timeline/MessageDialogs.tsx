@@ -5,6 +5,7 @@ import { Button } from '../../components/controls.tsx'
 import { Dialog, DialogActions } from '../../components/Dialog.tsx'
 import { locale, t, type MessageId } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import { closeDialog, type MessageDialog } from '../../state/message-ui.ts'
 import { MessageText } from './MessageText.tsx'
 import styles from './message-dialogs.module.css'
@@ -119,7 +120,7 @@ function ForwardDialog({ messages, onClose }: { messages: MessageView[]; onClose
           <li key={id}>
             <label>
               <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
-              <span dir="auto">{conversations[id]?.name || t('contact.unnamed')}</span>
+              <span dir="auto">{chatName(conversations[id])}</span>
             </label>
           </li>
         ))}

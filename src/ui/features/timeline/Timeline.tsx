@@ -5,6 +5,7 @@ import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
+import { chatName } from '../../state/chat-name.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
 import { DayPill, dayWords } from './DayPill.tsx'
 import { EmptyTimeline } from './EmptyTimeline.tsx'
@@ -47,7 +48,8 @@ type LoadedProps = { conversationId: string; items: MessageView[]; isComplete: b
 
 function LoadedTimeline({ conversationId, items, isComplete, isDetached }: LoadedProps) {
   const model = useModel()
-  const name = useApp((state) => state.conversations[conversationId]?.name) || t('contact.unnamed')
+  const name = chatName(useApp((state) => state.conversations[conversationId]))
+  const isSelf = useApp((state) => state.conversations[conversationId]?.kind === 'self')
   const isTyping = useApp((state) => state.typing[conversationId] ?? false)
   const [slice, setSlice] = useState<Slice>(() => sliceAtEnd(items))
   const [opening, setOpening] = useState(() => {
@@ -119,7 +121,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
               <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
             )}
             {days.map((day) => (
-              <DaySection key={day.key} day={day} name={name} unread={opening.unread} />
+              <DaySection key={day.key} day={day} name={name} isSelf={isSelf} unread={opening.unread} />
             ))}
             {isTyping && bounded.to === Infinity && <TypingBubble name={name} />}
           </div>
@@ -147,7 +149,9 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   )
 }
 
-function DaySection({ day, name, unread }: { day: Day; name: string; unread: number }) {
+type DayProps = { day: Day; name: string; isSelf: boolean; unread: number }
+
+function DaySection({ day, name, isSelf, unread }: DayProps) {
   const now = useMinute()
   return (
     <section data-day={day.at}>
@@ -164,7 +168,8 @@ function DaySection({ day, name, unread }: { day: Day; name: string; unread: num
         }
         if (entry.kind === 'event') return <EventPill key={entry.key} message={entry.message} name={name} />
         const { message, isFirst, isLast } = entry
-        return <Message key={entry.key} message={message} sender={name} isFirst={isFirst} isLast={isLast} />
+        const place = { isFirst, isLast }
+        return <Message key={entry.key} message={message} sender={name} isNote={isSelf} {...place} />
       })}
     </section>
   )

@@ -1,0 +1,46 @@
+// The rows of the details: each is a button that is called by its label alone; what it is set to describes it.
+import { ChevronRight, type LucideIcon } from 'lucide-react'
+import { useId } from 'react'
+import styles from './details.module.css'
+
+type RowProps = {
+  Icon: LucideIcon
+  label: string
+  onClick: () => void
+  /** What it is set to. */
+  value?: string
+  disabled?: boolean
+  isDangerous?: boolean
+  /** For a row that is on or off. */
+  isOn?: boolean
+}
+
+/** One row; with `value` it leads somewhere, with `isOn` it switches. */
+export function DetailsRow({ Icon, label, onClick, value, isOn, isDangerous, disabled }: RowProps) {
+  const id = useId()
+  const isPlain = isDangerous === true || isOn !== undefined
+  return (
+    <button
+      type="button"
+      className={styles['row']}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={value ? `${id}-value` : undefined}
+      aria-pressed={isOn}
+      data-danger={isDangerous}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      <Icon aria-hidden size={20} />
+      <span id={`${id}-label`} className={styles['row-label']}>
+        {label}
+      </span>
+      {value && (
+        <span id={`${id}-value`} className={styles['row-value']}>
+          {value}
+        </span>
+      )}
+      {isOn !== undefined && <span className={styles['toggle']} />}
+      {!isPlain && <ChevronRight aria-hidden size={18} className={styles['chevron']} />}
+    </button>
+  )
+}
