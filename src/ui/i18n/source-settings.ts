@@ -8,8 +8,14 @@ export const settingsSource = [
   /*i18n*/ { id: 'settings.about', message: 'About' },
   /*i18n*/ {
     id: 'settings.name-hint',
-    message: 'Your contacts see this name. It is sent encrypted, to them alone.',
+    message: 'Only your contacts see your picture, name and about. They are sent encrypted, to them alone.',
   },
+  /*i18n*/ { id: 'profile.picture', message: 'Picture' },
+  /*i18n*/ { id: 'profile.choose-picture', message: 'Choose picture' },
+  /*i18n*/ { id: 'profile.change-picture', message: 'Change picture' },
+  /*i18n*/ { id: 'profile.remove-picture', message: 'Remove picture' },
+  /*i18n*/ { id: 'profile.about', message: 'About' },
+  /*i18n*/ { id: 'profile.about-example', message: 'A few words about you' },
   /*i18n*/ { id: 'settings.save', message: 'Save' },
   /*i18n*/ { id: 'settings.saved', message: 'Saved' },
   /*i18n*/ {
@@ -17,11 +23,13 @@ export const settingsSource = [
     message:
       'Faster when both are online, but the contact can see your IP address. Each chat can be switched off by itself.',
   },
-  /*i18n*/ { id: 'settings.receipts', message: 'Read receipts and typing' },
+  /*i18n*/ { id: 'settings.receipts', message: 'Read receipts' },
   /*i18n*/ {
     id: 'settings.receipts-hint',
-    message: 'Contacts see when you have read a message and when you are typing.',
+    message: 'Contacts see when you have read a message.',
   },
+  /*i18n*/ { id: 'settings.typing', message: 'Typing indicators' },
+  /*i18n*/ { id: 'settings.typing-hint', message: 'Contacts see when you are writing to them.' },
   /*i18n*/ { id: 'settings.theme', message: 'Theme' },
   /*i18n*/ { id: 'settings.theme-system', message: 'System' },
   /*i18n*/ { id: 'settings.theme-light', message: 'Light' },

@@ -25,6 +25,12 @@ export function PrivacySection() {
         isOn={account.receipts}
         onChange={(receipts) => model.run((api) => api.updateAccount({ receipts }))}
       />
+      <Switch
+        label={t('settings.typing')}
+        hint={t('settings.typing-hint')}
+        isOn={account.typing}
+        onChange={(typing) => model.run((api) => api.updateAccount({ typing }))}
+      />
       <BlockedContacts />
     </>
   )
