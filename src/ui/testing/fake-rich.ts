@@ -104,7 +104,8 @@ export function richCalls({ conversations, messages, change, put, emit }: FakeSt
     async noteToSelf() {
       const [first] = conversations.values()
       if (!conversations.has('self') && first !== undefined) {
-        const { preview: _, ...blank } = first
+        const { preview: _, link: _l, about: _a, note: _n, nickname: _k, expireAfterMs: _e, ...blank } = first
+        blank.verified = false
         const names = { id: 'self', name: 'Mara', profileName: 'Mara' }
         conversations.set('self', { ...blank, ...names, kind: 'self', unread: 0, draft: '' })
         change('self', {})
