@@ -79,6 +79,8 @@ export type MessageView = {
   deleted?: true
   /** Pinned for both sides. */
   pinned?: true
+  /** It disappears some time after it was read. */
+  disappears?: true
   /** When it disappears; absent until the countdown has begun. */
   expiresAt?: number
   /** In order of first appearance; `own` and `theirs` say whose reaction it is, maybe both. */

@@ -87,6 +87,7 @@ export function messageView(row: MessageRow): MessageView {
     ...(editedAt === undefined ? {} : { editedAt }),
     ...(deletedAt === undefined ? {} : { deleted: true }),
     ...(row.pin?.on === true ? { pinned: true } : {}),
+    ...(row.expireAfterMs === undefined ? {} : { disappears: true }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(reactions.length === 0 ? {} : { reactions }),
   }

@@ -13,7 +13,7 @@ import { DetailsRow } from './DetailsRow.tsx'
 import styles from './details.module.css'
 import { MarkedMessages } from './MarkedMessages.tsx'
 import { NamesDialog } from './NamesDialog.tsx'
-import { timerWords } from './timer.ts'
+import { timerWords } from '../timeline/timer.ts'
 import { TimerDialog } from './TimerDialog.tsx'
 import { Who } from './Who.tsx'
 

@@ -7,7 +7,7 @@ import { locale, t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import styles from './details.module.css'
-import { splitTimer, timerChoices, timerOf, timerUnits, timerWords, unitWords } from './timer.ts'
+import { splitTimer, timerChoices, timerOf, timerUnits, timerWords, unitWords } from '../timeline/timer.ts'
 
 type TimerProps = { conversation: ConversationView; onClose: () => void }
 

@@ -1,6 +1,6 @@
 // One message as a bubble. The article's name is what a screen reader says and what the contract fixes:
 // "SENDER, TEXT, TIME, STATE".
-import { CircleAlert, Ellipsis, Forward, Reply, SmilePlus, Star } from 'lucide-react'
+import { CircleAlert, Ellipsis, Forward, Reply, SmilePlus, Star, Timer } from 'lucide-react'
 import { memo } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { Ticks } from '../../components/Ticks.tsx'
@@ -15,7 +15,7 @@ import { MessageText } from './MessageText.tsx'
 import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
 import styles from './message.module.css'
-import { eventWords, stateWords } from './words.ts'
+import { countdownWords, eventWords, stateWords } from './words.ts'
 
 type MessageProps = {
   message: MessageView
@@ -60,10 +60,12 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast,
         <Quote message={message} sender={sender} />
         <MessageWords message={message} emoji={emoji} />
         <span className={styles['meta']} aria-hidden>
+          {message.disappears && <Timer size={12} opacity={message.expiresAt === undefined ? 0.6 : 1} />}
           {message.starred && <Star size={12} fill="currentColor" />}
           {message.editedAt !== undefined && t('message.edited')} {time}
           {message.own && !isNote && <Ticks state={message.state} />}
         </span>
+        {message.disappears && <span className="visually-hidden">{countdownWords(message)}</span>}
         <MessageTools id={message.id} isFull={canAnswer(message)} />
       </div>
       <Reactions message={message} sender={sender} />
@@ -120,10 +122,20 @@ function MessageTools({ id, isFull }: { id: string; isFull: boolean }) {
 
 /** Something that happened, as a centred pill. */
 export function EventPill({ message, name }: { message: MessageView; name: string }) {
+  const model = useModel()
   if (!message.event) return null
+  const words = eventWords(message, name)
+  const id = message.eventData?.messageId
+  const { conversationId } = message
   return (
     <div className={styles['event']} data-received={message.own ? undefined : message.seq}>
-      <span>{t(eventWords[message.event], { name })}</span>
+      {id === undefined ? (
+        <span>{words}</span>
+      ) : (
+        <button type="button" onClick={() => model.showMessage({ id, conversationId })}>
+          {words}
+        </button>
+      )}
     </div>
   )
 }
