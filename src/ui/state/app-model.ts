@@ -21,7 +21,6 @@ import type { AppState, DialogName, ToastAction } from './app-state.ts'
 import { batchEvents } from './batch-events.ts'
 import { createMessageUi, type MessageUi, type MessageUiStore } from './message-ui.ts'
 import { errorMessage } from './error-words.ts'
-import { hasRoomForPane } from './wide-window.ts'
 
 /** Messages read from the client at a time. */
 export const PAGE_SIZE = 60
@@ -44,11 +43,6 @@ export type AppModel = {
   run(use: (api: ClientApi) => Promise<unknown>): void
   navigate(route: Route, how?: 'push' | 'replace'): void
   openDialog(dialog: DialogName | undefined): void
-  /** Shows the details of the open conversation, as a pane where there is room for one. */
-  openDetails: () => void
-  closeDetails: () => void
-  /** Opens the conversation at one of its messages. */
-  showMessage(message: Pick<MessageView, 'id' | 'conversationId'>): void
   closeSearch(): void
   /** Shows a line for some seconds; one with an action stays a little longer. */
   toast(text: string, action?: ToastAction): void
@@ -117,14 +111,6 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
         const { dialog: _closed, ...rest } = state
         return dialog ? { ...rest, dialog } : rest
       }, true),
-    openDetails: () => store.setState({ details: hasRoomForPane() ? 'pane' : 'dialog' }),
-    closeDetails: () => store.setState(({ details: _closed, ...rest }) => rest, true),
-    showMessage({ id: messageId, conversationId }) {
-      const { route } = store.getState()
-      model.ui.setState({ jump: { conversationId, messageId } })
-      if (route.name === 'conversation' && route.conversationId === conversationId) return
-      model.navigate({ name: 'conversation', conversationId }, route.name === 'chats' ? 'push' : 'replace')
-    },
     closeSearch: () => store.setState(({ search: _closed, ...rest }) => rest, true),
     loadMessages: (conversationId) => loadMessages(store, call, conversationId),
     loadNewer: (conversationId) => loadNewer(store, call, conversationId),

@@ -5,6 +5,7 @@ import { MenuButton } from '../../components/MenuButton.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
+import { closeDetails, openDetails } from '../../state/details.ts'
 import styles from './conversation.module.css'
 import { headerMenuItems } from './header-menu-items.tsx'
 
@@ -22,7 +23,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
       : conversation.link === 'relayed'
         ? t('conversation.online')
         : ''
-  const toggleDetails = (): void => (hasDetails ? model.closeDetails() : model.openDetails())
+  const toggleDetails = (): void => (hasDetails ? closeDetails(model) : openDetails(model))
   return (
     <header className={styles['header']}>
       <span className={styles['back']}>
@@ -38,7 +39,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
               type="button"
               title={t('conversation.details')}
               data-opens="details"
-              onClick={model.openDetails}
+              onClick={() => openDetails(model)}
             >
               {chatName(conversation)}
             </button>

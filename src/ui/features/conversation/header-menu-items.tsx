@@ -4,6 +4,7 @@ import type { ConversationView } from '../../../sdk/types.ts'
 import type { MenuItem } from '../../components/Menu.tsx'
 import { t } from '../../i18n/translate.ts'
 import type { AppModel } from '../../state/app-model.ts'
+import { openDetails } from '../../state/details.ts'
 
 const icon = { 'aria-hidden': true, size: 18 } as const
 
@@ -27,7 +28,7 @@ export function headerMenuItems(model: AppModel, conversation: ConversationView)
       : { label: t('chat-menu.mute'), icon: <BellOff {...icon} />, onSelect: set({ muted: true }) },
   ]
   return [
-    { label: t('conversation.details'), icon: <Info {...icon} />, onSelect: model.openDetails },
+    { label: t('conversation.details'), icon: <Info {...icon} />, onSelect: () => openDetails(model) },
     ...(kind === 'contact' ? contactItems : []),
     archived
       ? {

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { Dialog } from '../../components/Dialog.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
+import { closeDetails } from '../../state/details.ts'
 import { DetailsPage } from './DetailsPage.tsx'
 import { pageTitles, useDetailsPages } from './details-pages.ts'
 
@@ -10,9 +11,9 @@ import { pageTitles, useDetailsPages } from './details-pages.ts'
 export function DetailsDialog({ conversationId }: { conversationId: string }) {
   const model = useModel()
   const pages = useDetailsPages(conversationId)
-  useEffect(() => () => model.closeDetails(), [model])
+  useEffect(() => () => closeDetails(model), [model])
   return (
-    <Dialog title={t(pageTitles[pages.page])} isPage onClose={model.closeDetails} onBack={pages.back}>
+    <Dialog title={t(pageTitles[pages.page])} isPage onClose={() => closeDetails(model)} onBack={pages.back}>
       <DetailsPage conversationId={conversationId} {...pages} />
     </Dialog>
   )

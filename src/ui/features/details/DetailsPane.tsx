@@ -4,6 +4,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { IconButton } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
+import { closeDetails } from '../../state/details.ts'
 import { DetailsPage } from './DetailsPage.tsx'
 import { pageTitles, useDetailsPages } from './details-pages.ts'
 import styles from './details.module.css'
@@ -29,7 +30,7 @@ export function DetailsPane({ conversationId }: { conversationId: string }) {
     event.preventDefault()
     event.stopPropagation()
     if (pages.back) pages.back()
-    else model.closeDetails()
+    else closeDetails(model)
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes what has the focus inside
@@ -37,7 +38,7 @@ export function DetailsPane({ conversationId }: { conversationId: string }) {
       <header className={styles['pane-head']}>
         <IconButton
           label={t(pages.back ? 'dialog.back' : 'dialog.close')}
-          onClick={pages.back ?? model.closeDetails}
+          onClick={pages.back ?? (() => closeDetails(model))}
         >
           {pages.back ? <ArrowLeft aria-hidden size={20} /> : <X aria-hidden size={20} />}
         </IconButton>

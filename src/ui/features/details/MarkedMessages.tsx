@@ -6,6 +6,7 @@ import { IconButton } from '../../components/controls.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
+import { closeDetails, showMessage } from '../../state/details.ts'
 import { rowTime } from '../timeline/days.ts'
 import { snippetText } from '../timeline/formatting.ts'
 import styles from './marked.module.css'
@@ -56,8 +57,8 @@ function MarkedMessage({ message, kind, showsChat, onChange }: MessageProps) {
   const sender = own ? t('message.you') : chat
   const text = deleted ? t('message.deleted') : snippetText(body, t('message.spoiler'))
   const show = (): void => {
-    if (model.store.getState().details === 'dialog') model.closeDetails()
-    model.showMessage(message)
+    if (model.store.getState().details === 'dialog') closeDetails(model)
+    showMessage(model, message)
   }
   const unmark = (): void =>
     model.run(async (api) => {

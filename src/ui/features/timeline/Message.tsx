@@ -6,6 +6,7 @@ import type { MessageView } from '../../../sdk/types.ts'
 import { Ticks } from '../../components/Ticks.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useMessageUi, useModel } from '../../state/app-model.ts'
+import { showMessage } from '../../state/details.ts'
 import { useIsActive } from './active-message.ts'
 import { clockTime } from './days.ts'
 import { countLoneEmoji } from './emoji.ts'
@@ -132,7 +133,7 @@ export function EventPill({ message, name }: { message: MessageView; name: strin
       {id === undefined ? (
         <span>{words}</span>
       ) : (
-        <button type="button" onClick={() => model.showMessage({ id, conversationId })}>
+        <button type="button" onClick={() => showMessage(model, { id, conversationId })}>
           {words}
         </button>
       )}
