@@ -1,34 +1,10 @@
 // What somebody needs who cannot see the screen well, uses no mouse or reads at 400 % (320 px wide): every screen of the first
 // message without a violation of WCAG that axe can find, in light and dark.
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { expectAccessible, settle } from '../accessible.ts'
 import { expect, Person, test } from '../people.ts'
 
 const narrow = { width: 320, height: 640 }
-
-/** Lets every movement that ends come to its end, so that colours are the final ones. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.allSettled(ending.map((animation) => animation.finished))
-  })
-}
-
-/** Axe finds nothing on what the page shows, neither in light nor in dark. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await settle(page)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const found = violations.map(({ id, nodes }) => ({
-      id,
-      targets: nodes.map(({ target }) => target.join(' ')),
-    }))
-    expect.soft(found, `${screen}, ${colorScheme}`).toEqual([])
-  }
-}
 
 /** Nothing on the page, nor in its open dialog, has to be scrolled sideways. */
 async function expectNoSideways(page: Page, screen: string): Promise<void> {

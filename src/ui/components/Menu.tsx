@@ -32,7 +32,7 @@ export function PopupMenu({ label, place, opener, items, onClose, children }: Po
     const { left, top } = placeMenu(place, size, document.documentElement)
     menu.style.left = `${left}px`
     menu.style.top = `${top}px`
-    const first = menu.querySelector<HTMLElement>('[role=menuitem]') ?? menu.querySelector('button')
+    const first = menu.querySelector<HTMLElement>(':scope > [role=menuitem]') ?? menu.querySelector('button')
     first?.focus({ preventScroll: true })
     const onPress = (event: Event): void => {
       if (event.target instanceof Node && !menu.contains(event.target)) onClose()

@@ -47,6 +47,8 @@ export type AppModel = {
   /** Shows a line for some seconds; one with an action stays a little longer. */
   toast(text: string, action?: ToastAction): void
   loadMessages(conversationId: string): Promise<void>
+  /** Reads which messages of a conversation are pinned; from then on the list is kept. */
+  loadPins(conversationId: string): Promise<void>
   /** Loads what follows a timeline that ends before the newest message. */
   loadNewer(conversationId: string): Promise<void>
   /** Loads a page around a place instead of what is loaded; resolves with the message there, if there is one. */
@@ -113,6 +115,11 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
       }, true),
     closeSearch: () => store.setState(({ search: _closed, ...rest }) => rest, true),
     loadMessages: (conversationId) => loadMessages(store, call, conversationId),
+    async loadPins(conversationId) {
+      if (store.getState().pins[conversationId]) return
+      const pinned = await call((api) => api.pinnedMessages(conversationId))
+      store.setState(({ pins }) => ({ pins: { ...pins, [conversationId]: pinned } }))
+    },
     loadNewer: (conversationId) => loadNewer(store, call, conversationId),
     async loadAround(conversationId, place) {
       const page = await call((api) => api.messagesAround({ conversationId, limit: PAGE_SIZE, ...place }))

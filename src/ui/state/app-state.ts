@@ -11,6 +11,7 @@ import type {
 import { isEqual } from '../../lib/bytes.ts'
 import type { Route } from '../app/routes.ts'
 import type { MessageId } from '../i18n/translate.ts'
+import { dropPins, followPins, type Pins } from './pins.ts'
 
 /**
  * The loaded messages of one conversation, oldest first, without gaps; up to the newest, unless `detached` says that the window
@@ -37,6 +38,7 @@ export type AppState = {
   /** Ids of the archived chats, by newest activity. */
   archived: string[]
   timelines: Record<string, TimelineState>
+  pins: Pins
   typing: Record<string, boolean>
   invites: InviteView[]
   route: Route
@@ -59,6 +61,7 @@ export const initialState: AppState = {
   order: [],
   archived: [],
   timelines: {},
+  pins: {},
   typing: {},
   invites: [],
   route: { name: 'chats' },
@@ -192,7 +195,9 @@ function applyAccount(state: AppState, account: AccountView | undefined): AppSta
   }
 }
 
-function applyMessages(state: AppState, conversationId: string, messages: MessageView[]): AppState {
+function applyMessages(before: AppState, conversationId: string, messages: MessageView[]): AppState {
+  const pins = followPins(before.pins, conversationId, messages)
+  const state = pins === before.pins ? before : { ...before, pins }
   const timeline = state.timelines[conversationId]
   const typing = messages.some((message) => !message.own) && state.typing[conversationId]
   const next = typing ? { ...state, typing: { ...state.typing, [conversationId]: false } } : state
@@ -205,10 +210,12 @@ function applyMessages(state: AppState, conversationId: string, messages: Messag
   return items === timeline.items ? next : putTimeline(next, conversationId, { ...timeline, items })
 }
 
-function removeMessages(state: AppState, conversationId: string, ids: string[]): AppState {
+function removeMessages(before: AppState, conversationId: string, ids: string[]): AppState {
+  const gone = new Set(ids)
+  const pins = dropPins(before.pins, conversationId, gone)
+  const state = pins === before.pins ? before : { ...before, pins }
   const timeline = state.timelines[conversationId]
   if (!timeline) return state
-  const gone = new Set(ids)
   const items = timeline.items.filter((message) => !gone.has(message.id))
   return items.length === timeline.items.length
     ? state

@@ -7,9 +7,18 @@ export type MessageDialog =
   | { kind: 'info'; message: MessageView }
   | { kind: 'history'; message: MessageView }
   | { kind: 'forward'; messages: MessageView[] }
+  | { kind: 'pinned'; conversationId: string }
 
 /** What the composer writes: an answer to a message, or its new words. */
 export type Composing = { kind: 'reply' | 'edit'; message: MessageView }
+
+/**
+ * The message to show, or the first one since a time; a new object for each wish. `to` asks for what stands above it, at the top of
+ * the view, instead of the message itself. With `keepsFocus` the keyboard stays where it is.
+ */
+export type Jump = { conversationId: string; keepsFocus?: true } & (
+  { messageId: string; at?: never; to?: 'divider' | 'day' } | { messageId?: never; at: number; to: 'day' }
+)
 
 export type MessageUi = {
   composing: Record<string, Composing>
@@ -17,8 +26,7 @@ export type MessageUi = {
   dialog?: MessageDialog
   /** Messages that are deleted unless the person takes it back. */
   hidden: readonly string[]
-  /** The message to show; a new object for each wish. With `keepsFocus` the keyboard stays where it is. */
-  jump?: { conversationId: string; messageId: string; keepsFocus?: true }
+  jump?: Jump
   /** The chat that is searched in; a new object for each wish to. */
   searching?: { conversationId: string }
 }

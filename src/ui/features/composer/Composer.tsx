@@ -8,11 +8,13 @@ import { setComposing } from '../../state/message-ui.ts'
 import { verbsOf } from '../timeline/menu-order.ts'
 import { ComposingBar } from './ComposingBar.tsx'
 import { EmojiButton } from './EmojiButton.tsx'
+import { EmojiPopup, optionId } from './EmojiPopup.tsx'
 import { FormatBar } from './FormatBar.tsx'
 import { formatKey, toggleMark, type FormatMark, type Replacement } from './format-keys.ts'
 import styles from './composer.module.css'
 import { bytesLeft, checkText, isSendKey } from './composer-rules.ts'
 import { useDraft } from './use-draft.ts'
+import { useEmojiPopup } from './use-emoji-popup.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 
 /** The text field with its button; mounted anew for each conversation. */
@@ -31,6 +33,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
     setText(editing ? editing.body : kept)
   }
   const [hasSelection, setHasSelection] = useState(false)
+  const [caret, setCaret] = useState<number>()
   const [isPicking, setPicking] = useState(false)
   const draft = useDraft(conversationId, editing ? kept : text)
   const typing = useTypingSignal(conversationId)
@@ -61,6 +64,8 @@ export function Composer({ conversationId }: { conversationId: string }) {
     const area = field.current
     if (area) insert(toggleMark(area.value, area.selectionStart, area.selectionEnd, format))
   }
+  const popup = useEmojiPopup(text, caret, insert)
+  const hasPopup = popup.found.length > 0
   const insertEmoji = (emoji: string): void => {
     const { selectionStart: from = text.length, selectionEnd: to = text.length } = field.current ?? {}
     const end = from + emoji.length
@@ -117,6 +122,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
         </p>
       )}
       <div className={styles['row']}>
+        {hasPopup && <EmojiPopup popup={popup} />}
         <EmojiButton isOpen={isPicking} onToggle={setPicking} onPick={insertEmoji} />
         <textarea
           ref={field}
@@ -126,17 +132,30 @@ export function Composer({ conversationId }: { conversationId: string }) {
           aria-label={t('composer.label')}
           aria-invalid={check.state === 'too-long' || undefined}
           aria-describedby={left === undefined ? undefined : 'composer-counter'}
+          aria-autocomplete="list"
+          aria-controls={hasPopup ? 'composer-emoji' : undefined}
+          aria-activedescendant={hasPopup ? optionId(popup.chosen) : undefined}
           placeholder={t('composer.label')}
           value={text}
           onChange={(event) => {
             setText(event.target.value)
+            const isComposing = event.nativeEvent instanceof InputEvent && event.nativeEvent.isComposing
+            setCaret(isComposing ? undefined : event.target.selectionStart)
             typing.onText(event.target.value)
           }}
           onSelect={(event) => {
             const { selectionStart, selectionEnd } = event.currentTarget
             setHasSelection(selectionStart !== selectionEnd)
+            if (caret !== undefined) setCaret(selectionStart === selectionEnd ? selectionStart : undefined)
           }}
+          onCompositionEnd={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={(event) => {
+            const isPopupKey = isPlain(event) && event.keyCode !== 229 && !event.nativeEvent.isComposing
+            if (isPopupKey && popup.onKey(event.key)) {
+              event.preventDefault()
+              event.stopPropagation()
+              return
+            }
             if (!event.nativeEvent.isComposing && onSpecialKey(event)) {
               event.preventDefault()
               return
@@ -148,6 +167,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
           }}
           onBlur={() => {
             draft.save()
+            setCaret(undefined)
             setHasSelection(false)
           }}
         />

@@ -24,6 +24,7 @@ export function ConversationPane({ conversationId }: { conversationId: string })
   const model = useModel()
   const conversation = useApp((state) => state.conversations[conversationId])
   useEffect(() => {
+    void model.loadPins(conversationId).catch(() => model.toast(t('error.internal')))
     void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
   }, [model, conversationId])
   const messageId = useApp((state) =>

@@ -23,12 +23,14 @@ const groupWords = [
 type EmojiPickerProps = {
   /** What the picker belongs to: a press elsewhere closes it, and the button in it gets the focus back. */
   holder: RefObject<HTMLElement | null>
+  /** What gets the focus back instead of that button. */
+  opener?: HTMLElement
   onPick: (emoji: string) => void
   onClose: () => void
 }
 
 /** Stays open for several emoji; Escape and a press elsewhere close it. */
-export function EmojiPicker({ holder, onPick, onClose }: EmojiPickerProps) {
+export function EmojiPicker({ holder, opener, onPick, onClose }: EmojiPickerProps) {
   const root = useRef<HTMLDivElement>(null)
   const [query, setQuery] = useState('')
   const [group, setGroup] = useState(0)
@@ -51,7 +53,8 @@ export function EmojiPicker({ holder, onPick, onClose }: EmojiPickerProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') {
       onClose()
-      holder.current?.querySelector('button')?.focus()
+      const next = opener ?? holder.current?.querySelector('button')
+      next?.focus({ preventScroll: true })
     } else if (event.key.startsWith('Arrow')) {
       const buttons = [...(root.current?.querySelectorAll<HTMLElement>('[data-emoji]') ?? [])]
       const at = buttons.findIndex((button) => button === document.activeElement)

@@ -1,6 +1,6 @@
 // One message as a bubble. The article's name is what a screen reader says and what the contract fixes:
 // "SENDER, TEXT, TIME, STATE".
-import { CircleAlert, Ellipsis, Forward, Reply, SmilePlus, Star, Timer } from 'lucide-react'
+import { CircleAlert, Ellipsis, Forward, Pin, Reply, SmilePlus, Star, Timer } from 'lucide-react'
 import { memo } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { Ticks } from '../../components/Ticks.tsx'
@@ -50,6 +50,8 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast,
       data-timed={showsTime(message, isLast)}
       data-emoji={emoji || undefined}
       data-selected={isSelected}
+      // oxlint-disable-next-line jsx-a11y/role-supports-aria-props -- ARIA 1.3 has it for every role
+      aria-description={isSelected ? t('message.selected') : undefined}
       data-received={message.own ? undefined : message.seq}
     >
       <div className={styles['bubble']}>
@@ -62,6 +64,7 @@ export const Message = memo(function Message({ message, sender, isFirst, isLast,
         <MessageWords message={message} emoji={emoji} />
         <span className={styles['meta']} aria-hidden>
           {message.disappears && <Timer size={12} opacity={message.expiresAt === undefined ? 0.6 : 1} />}
+          {message.pinned && <Pin size={12} fill="currentColor" />}
           {message.starred && <Star size={12} fill="currentColor" />}
           {message.editedAt !== undefined && t('message.edited')} {time}
           {message.own && !isNote && <Ticks state={message.state} />}
@@ -129,7 +132,11 @@ export function EventPill({ message, name }: { message: MessageView; name: strin
   const id = message.eventData?.messageId
   const { conversationId } = message
   return (
-    <div className={styles['event']} data-received={message.own ? undefined : message.seq}>
+    <div
+      className={styles['event']}
+      data-id={message.id}
+      data-received={message.own ? undefined : message.seq}
+    >
       {id === undefined ? (
         <span>{words}</span>
       ) : (

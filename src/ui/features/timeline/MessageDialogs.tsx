@@ -1,4 +1,4 @@
-// The dialogs about messages: info, edit history, and where to forward to. Loaded on first use.
+// The dialogs about messages: info, edit history, where to forward to, and the pinned ones. Loaded on first use.
 import { useEffect, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { Button } from '../../components/controls.tsx'
@@ -8,6 +8,7 @@ import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { closeDialog, type MessageDialog } from '../../state/message-ui.ts'
 import { MessageText } from './MessageText.tsx'
+import { PinnedDialog } from './PinnedDialog.tsx'
 import styles from './message-dialogs.module.css'
 
 /** The dialog that is open. */
@@ -15,6 +16,7 @@ export function MessageDialogs({ dialog }: { dialog: MessageDialog }) {
   const model = useModel()
   const close = (): void => model.ui.setState(closeDialog, true)
   if (dialog.kind === 'forward') return <ForwardDialog messages={dialog.messages} onClose={close} />
+  if (dialog.kind === 'pinned') return <PinnedDialog conversationId={dialog.conversationId} onClose={close} />
   if (dialog.kind === 'history') return <HistoryDialog message={dialog.message} onClose={close} />
   return <InfoDialog message={dialog.message} onClose={close} />
 }

@@ -1,4 +1,5 @@
 // The reactions below a bubble, and the strip to choose one from (ux.md 47).
+import { Plus } from 'lucide-react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
@@ -39,10 +40,10 @@ export function Reactions({ message, sender }: { message: MessageView; sender: s
   )
 }
 
-type StripProps = { message: MessageView; onDone: () => void }
+type StripProps = { message: MessageView; onDone: () => void; onMore: () => void }
 
-/** The emoji most people react with. */
-export function ReactionStrip({ message, onDone }: StripProps) {
+/** The emoji most people react with, and the way to all others. */
+export function ReactionStrip({ message, onDone, onMore }: StripProps) {
   const model = useModel()
   const own = message.reactions?.find((one) => one.own)?.emoji
   return (
@@ -64,6 +65,17 @@ export function ReactionStrip({ message, onDone }: StripProps) {
           {emoji}
         </button>
       ))}
+      <button
+        type="button"
+        role="menuitem"
+        tabIndex={-1}
+        aria-label={t('message.more-reactions')}
+        title={t('message.more-reactions')}
+        className={styles['choice']}
+        onClick={onMore}
+      >
+        <Plus aria-hidden size={20} />
+      </button>
     </div>
   )
 }

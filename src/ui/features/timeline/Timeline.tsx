@@ -1,16 +1,18 @@
 // The messages of one conversation: a slice of them mounted, the view kept where the reader is (ux.md 33 to 41).
 import { ChevronDown } from 'lucide-react'
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
-import { DayPill, dayWords } from './DayPill.tsx'
+import type { DateRequest } from './DateJump.tsx'
+import { DayLabel, DayPill } from './DayPill.tsx'
 import { EmptyTimeline } from './EmptyTimeline.tsx'
 import { findDivider, layoutTimeline, type Day } from './layout.ts'
 import { EventPill, Message } from './Message.tsx'
+import { PinnedBar } from './PinnedBar.tsx'
 import styles from './timeline.module.css'
 import { TimelineMenu } from './TimelineMenu.tsx'
 import { useJump } from './use-jump.ts'
@@ -19,7 +21,10 @@ import { createScrollKeeper } from './scroll-keeper.ts'
 import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
 import { useLogEvents, type MenuRequest } from './use-log-events.ts'
 import { useReadMarks } from './use-read-marks.ts'
+import { useWays } from './use-ways.ts'
 import { boundSlice, moveDown, moveUp, readSlice, sliceAtEnd, type Slice } from './window.ts'
+
+const DateJump = lazy(async () => ({ default: (await import('./DateJump.tsx')).DateJump }))
 
 const nothing: MessageView[] = []
 
@@ -54,7 +59,8 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const [slice, setSlice] = useState<Slice>(() => sliceAtEnd(items))
   const [opening, setOpening] = useState(() => {
     const unread = model.store.getState().conversations[conversationId]?.unread ?? 0
-    return { dividerId: findDivider(items, unread), unread }
+    const dividerId = findDivider(items, unread)
+    return { divider: items.find(({ id }) => id === dividerId), unread }
   })
   const root = useRef<HTMLDivElement>(null)
   const [keeper] = useState(createScrollKeeper)
@@ -80,18 +86,17 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const bounded = boundSlice(items, slice, isFollowing)
   if (bounded !== slice) setSlice(bounded)
   const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])
-  const days = useMemo(() => layoutTimeline(mounted, opening.dividerId), [mounted, opening.dividerId])
+  const dividerId = opening.divider?.id
+  const days = useMemo(() => layoutTimeline(mounted, dividerId), [mounted, dividerId])
 
   useLayoutEffect(() => keeper.restore(), [keeper, mounted, isTyping])
   useReadMarks(root, conversationId, items)
   const waiting = useWaitingCount(items, isFollowing)
-  const toBottom = useCallback(() => {
-    if (slice.to !== Infinity) setSlice(sliceAtEnd(items))
-    if (isDetached) void model.loadNewest(conversationId).catch(() => model.toast(t('error.internal')))
-    keeper.stickToBottom()
-  }, [items, slice.to, keeper, isDetached, model, conversationId])
+  const { divider } = opening
+  const place = { conversationId, items, mounted, isComplete, root, keeper, setSlice }
+  const { toBottom, onward, toDay } = useWays({ ...place, slice, isDetached, divider })
   const afterSend = useCallback(() => {
-    setOpening({ dividerId: undefined, unread: 0 })
+    setOpening({ divider: undefined, unread: 0 })
     toBottom()
   }, [toBottom])
   useOwnSend(items, afterSend)
@@ -101,9 +106,14 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const menuMessage = menu && items.find((message) => message.id === menu.messageId)
   const verbs = useLogVerbs(conversationId, setMenu)
   const events = useLogEvents(active, verbs)
-  useJump({ conversationId, items, mounted, root, keeper, setSlice })
+  useJump(place)
+  const [dateRequest, setDateRequest] = useState<DateRequest>()
+  const closeDate = useCallback(() => setDateRequest(undefined), [])
+  const isSelecting = useMessageUi((ui) => ui.selection?.conversationId === conversationId)
+  const pins = useApp((state) => state.pins[conversationId]) ?? nothing
   return (
-    <div className={styles['timeline']}>
+    <div className={styles['timeline']} data-pinned={pins.length > 0}>
+      {pins.length > 0 && <PinnedBar conversationId={conversationId} pins={pins} />}
       <div
         ref={root}
         role="log"
@@ -113,6 +123,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled region has to be reachable by keyboard
         tabIndex={0}
         className={styles['log']}
+        data-selecting={isSelecting}
         {...events}
       >
         <ActiveMessageProvider value={active}>
@@ -120,14 +131,34 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
             {isComplete && bounded.from === -Infinity && (
               <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
             )}
-            {days.map((day) => (
-              <DaySection key={day.key} day={day} name={name} isSelf={isSelf} unread={opening.unread} />
+            {days.map((day, index) => (
+              <DaySection
+                key={day.key}
+                day={day}
+                name={name}
+                isSelf={isSelf}
+                unread={opening.unread}
+                isNewest={index === days.length - 1}
+                onDate={setDateRequest}
+              />
             ))}
             {isTyping && bounded.to === Infinity && <TypingBubble name={name} />}
           </div>
         </ActiveMessageProvider>
       </div>
-      <DayPill keeper={keeper} />
+      <DayPill keeper={keeper} onPress={setDateRequest} />
+      {dateRequest && (
+        <Suspense fallback={null}>
+          <DateJump
+            request={dateRequest}
+            onGo={(at) => {
+              closeDate()
+              toDay(at)
+            }}
+            onClose={closeDate}
+          />
+        </Suspense>
+      )}
       {menu && menuMessage && (
         <TimelineMenu request={menu} message={menuMessage} onOpen={setMenu} onClose={closeMenu} />
       )}
@@ -136,7 +167,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
           type="button"
           className={styles['to-bottom']}
           aria-label={t('timeline.to-bottom')}
-          onClick={toBottom}
+          onClick={onward}
         >
           <ChevronDown aria-hidden size={22} />
           {waiting > 0 && <span className={styles['waiting']}>{waiting}</span>}
@@ -149,14 +180,22 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   )
 }
 
-type DayProps = { day: Day; name: string; isSelf: boolean; unread: number }
+type DaySectionProps = {
+  day: Day
+  name: string
+  isSelf: boolean
+  unread: number
+  isNewest: boolean
+  onDate: (request: DateRequest) => void
+}
 
-function DaySection({ day, name, isSelf, unread }: DayProps) {
+/** One day: its label, of which only the newest takes Tab, and what was written then. */
+function DaySection({ day, name, isSelf, unread, isNewest, onDate }: DaySectionProps) {
   const now = useMinute()
   return (
     <section data-day={day.at}>
       <div className={styles['day-label']}>
-        <span className={styles['pill']}>{dayWords(day.at, now)}</span>
+        <DayLabel at={day.at} now={now} isTabStop={isNewest} onPress={onDate} />
       </div>
       {day.entries.map((entry) => {
         if (entry.kind === 'divider') {

@@ -4,6 +4,8 @@ import {
   Forward,
   Info,
   Pencil,
+  Pin,
+  PinOff,
   Reply,
   RotateCw,
   SmilePlus,
@@ -13,6 +15,7 @@ import {
   Trash2,
   type LucideIcon,
 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
 import { PopupMenu } from '../../components/Menu.tsx'
@@ -24,6 +27,10 @@ import { doVerb, verbWords } from './message-verbs.ts'
 import { ReactionStrip } from './Reactions.tsx'
 import type { MenuRequest } from './use-log-events.ts'
 
+const ReactionPicker = lazy(async () => ({
+  default: (await import('./ReactionPicker.tsx')).ReactionPicker,
+}))
+
 const icons: Record<Verb, LucideIcon> = {
   retry: RotateCw,
   reply: Reply,
@@ -32,6 +39,8 @@ const icons: Record<Verb, LucideIcon> = {
   edit: Pencil,
   select: SquareCheck,
   copy: Copy,
+  pin: Pin,
+  unpin: PinOff,
   star: Star,
   unstar: StarOff,
   info: Info,
@@ -64,6 +73,14 @@ export function TimelineMenu({ request, message, onOpen, onClose }: TimelineMenu
         verb === 'react' ? onOpen({ ...request, isReaction: true }) : doVerb(model, verb, message),
     }
   })
+  if (request.isAnyEmoji) {
+    const { place, opener } = request
+    return (
+      <Suspense fallback={null}>
+        <ReactionPicker place={place} opener={opener} message={message} onClose={onClose} />
+      </Suspense>
+    )
+  }
   return (
     <PopupMenu
       key={String(request.isReaction)}
@@ -73,7 +90,13 @@ export function TimelineMenu({ request, message, onOpen, onClose }: TimelineMenu
       items={request.isReaction ? [] : items}
       onClose={onClose}
     >
-      {verbs.includes('react') && <ReactionStrip message={message} onDone={onClose} />}
+      {verbs.includes('react') && (
+        <ReactionStrip
+          message={message}
+          onDone={onClose}
+          onMore={() => onOpen({ ...request, isAnyEmoji: true })}
+        />
+      )}
     </PopupMenu>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clockTime, dayKey, dayLabel, rowTime } from './days.ts'
+import { clockTime, dateValue, dayKey, dayLabel, rowTime, startOfDate } from './days.ts'
 
 const now = new Date(2026, 10, 24, 15, 5).getTime()
 
@@ -29,4 +29,14 @@ test('a clock time follows the locale', () => {
 
 test('two times of one day have one key', () => {
   expect(dayKey(now)).toBe(dayKey(now - 3_600_000))
+})
+
+test('a day goes into a date field and comes back as its beginning', () => {
+  const noon = new Date(2026, 0, 5, 12).getTime()
+  expect(dateValue(noon)).toBe('2026-01-05')
+  expect(startOfDate('2026-01-05')).toBe(new Date(2026, 0, 5).getTime())
+})
+
+test.each(['', 'tomorrow', '2026-1-5'])('%o is no date', (value) => {
+  expect(startOfDate(value)).toBeUndefined()
 })

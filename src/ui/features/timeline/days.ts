@@ -27,6 +27,21 @@ export function rowTime(at: number, now: number, locale: string): string {
   return formatter(locale, days < 7 ? 'short-weekday' : 'short-date').format(at)
 }
 
+/** The local day of a time as a date field writes it, such as 2026-11-24. */
+export function dateValue(at: number): string {
+  const date = new Date(at)
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))
+  return `${String(date.getFullYear()).padStart(4, '0')}-${month}-${day}`
+}
+
+/** When the day begins here that a date field holds; undefined while it is empty or not a date. */
+export function startOfDate(value: string): number | undefined {
+  const [, year, month, day] = /^(\d{4,6})-(\d\d)-(\d\d)$/.exec(value) ?? []
+  if (year === undefined) return undefined
+  const at = new Date(Number(year), Number(month) - 1, Number(day)).getTime()
+  return Number.isNaN(at) ? undefined : at
+}
+
 /** Hours and minutes. */
 export function clockTime(at: number, locale: string): string {
   return formatter(locale, 'time').format(at)

@@ -9,6 +9,8 @@ export type Verb =
   | 'edit'
   | 'select'
   | 'copy'
+  | 'pin'
+  | 'unpin'
   | 'star'
   | 'unstar'
   | 'info'
@@ -36,6 +38,7 @@ export function verbsOf(message: MessageView, isWritable: boolean, now: number):
     ['edit', canAnswer && message.own && age < EDIT_WINDOW_MS],
     ['select', true],
     ['copy', true],
+    [message.pinned ? 'unpin' : 'pin', canAnswer],
     [message.starred ? 'unstar' : 'star', true],
     ['info', true],
     ['delete-for-me', true],

@@ -15,6 +15,8 @@ export const verbWords: Record<Verb, MessageId> = {
   edit: 'message.edit',
   select: 'message.select',
   copy: 'message.copy',
+  pin: 'message.pin',
+  unpin: 'message.unpin',
   star: 'message.star',
   unstar: 'message.unstar',
   info: 'message.info',
@@ -37,6 +39,9 @@ export function doVerb(model: AppModel, verb: Exclude<Verb, 'react'>, message: M
       return model.ui.setState((ui) => toggleSelected(ui, conversationId, id), true)
     case 'copy':
       return copyTexts(model, [message])
+    case 'pin':
+    case 'unpin':
+      return model.run((api) => api.setMessagePinned(id, verb === 'pin'))
     case 'star':
     case 'unstar':
       return model.run((api) => api.setStarred([id], verb === 'star'))

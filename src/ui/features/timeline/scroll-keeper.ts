@@ -90,7 +90,8 @@ export function createScrollKeeper(): ScrollKeeper {
     if (divider) box.scrollTop += topIn(box, divider) - offsetIn(box)
     else if (wasAtBottom && moved >= 0) box.scrollTop = box.scrollHeight
     else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top + moved
-    position = { ...position, hasOpened: true, scrollTop: box.scrollTop }
+    const isAtBottom = wasAtBottom && !divider
+    position = { ...position, isAtBottom, hasOpened: true, scrollTop: box.scrollTop }
     if (divider || !wasAtBottom) note()
   }
   return {

@@ -16,13 +16,27 @@ export function useWaitingCount(items: readonly MessageView[], isFollowing: bool
   return count
 }
 
-/** Calls `onSend` once for each own message that is written while mounted. */
+/** Calls `onSend` once for each own message that is written while mounted; not for older ones that are loaded. */
 export function useOwnSend(items: readonly MessageView[], onSend: () => void): void {
-  const newestOwn = items.findLast((message) => message.own)?.id
-  const known = useRef(newestOwn)
+  const known = useRef(newestOf(items))
   useEffect(() => {
-    if (newestOwn === known.current) return
-    known.current = newestOwn
-    onSend()
-  }, [newestOwn, onSend])
+    const previous = known.current
+    known.current = newestOf(items, previous)
+    if (isSend(previous, known.current)) onSend()
+  }, [items, onSend])
+}
+
+type Newest = { seq: number; ownId: string | undefined; ownSeq: number }
+
+/** The highest place known so far, and the newest own message. */
+export function newestOf(items: readonly MessageView[], previous?: Newest): Newest {
+  const own = items.findLast((message) => message.own)
+  const seq = Math.max(previous?.seq ?? -Infinity, items.at(-1)?.seq ?? -Infinity)
+  if (previous && (own?.seq ?? -Infinity) <= previous.ownSeq) return { ...previous, seq }
+  return { seq, ownId: own?.id, ownSeq: own?.seq ?? -Infinity }
+}
+
+/** True when an own message has come that stands after everything known before. */
+export function isSend(previous: Newest, now: Newest): boolean {
+  return now.ownId !== previous.ownId && now.ownSeq > previous.seq
 }

@@ -13,7 +13,13 @@ import type { ActiveMessage } from './active-message.ts'
 import { hasLeft, LONG_PRESS_MS, type Point } from './press.ts'
 import { nextIndex } from './roving.ts'
 
-export type MenuRequest = { messageId: string; place: MenuPlace; opener: HTMLElement; isReaction?: boolean }
+export type MenuRequest = {
+  messageId: string
+  place: MenuPlace
+  opener: HTMLElement
+  isReaction?: boolean
+  isAnyEmoji?: boolean
+}
 
 type LogVerbs = {
   openMenu: (request: MenuRequest) => void
@@ -70,7 +76,7 @@ export function useLogEvents(active: ActiveMessage, { openMenu, reply, select }:
         openMenu(isKey ? requestBeside(article) : requestAt(article, { x: event.clientX, y: event.clientY }))
       },
       onClick(event: MouseEvent) {
-        const pressed = articleOf(event.target)
+        const pressed = articleOf(event.target) ?? rowAt(event)
         if (pressed && select(pressed.dataset['id'] ?? '')) {
           event.preventDefault()
           return
@@ -93,7 +99,7 @@ export function useLogEvents(active: ActiveMessage, { openMenu, reply, select }:
         const article = articleOf(target)
         if (article && target === article && (event.key === 'Enter' || event.key === ' ')) {
           event.preventDefault()
-          openMenu(requestBeside(article))
+          if (!select(article.dataset['id'] ?? '')) openMenu(requestBeside(article))
           return
         }
         if (
@@ -133,6 +139,15 @@ function requestAt(article: HTMLElement, { x, y }: Point): MenuRequest {
 /** The message an element belongs to. */
 export function articleOf(target: EventTarget | null): HTMLElement | undefined {
   return (target instanceof Element ? target.closest<HTMLElement>('article') : undefined) ?? undefined
+}
+
+/** The message beside a press: the whole width of the log belongs to its row. */
+function rowAt({ target, currentTarget, clientY }: MouseEvent): HTMLElement | undefined {
+  if (!(target instanceof Element) || target.closest('button, a')) return undefined
+  return [...currentTarget.getElementsByTagName('article')].find((article) => {
+    const { top, bottom } = article.getBoundingClientRect()
+    return top <= clientY && clientY <= bottom
+  })
 }
 
 function isSelecting(): boolean {

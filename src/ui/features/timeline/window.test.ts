@@ -91,3 +91,10 @@ test.each([0, 5, 250, 498])('the slice around message %i holds it', (index) => {
   expect(mounted.length).toBeLessThanOrEqual(MOUNTED_AT_OPEN)
   expect(mounted.some((message) => message.id === `m${index}`)).toBe(true)
 })
+
+test('when other messages are loaded instead, the middle of those is mounted', () => {
+  const items = messages(500).slice(0, 60)
+  const mounted = readSlice(items, boundSlice(items, { from: 400, to: 480 }, false))
+  expect(mounted.length).toBeGreaterThan(0)
+  expect(mounted.some(({ seq }) => seq === 30)).toBe(true)
+})

@@ -47,10 +47,14 @@ export function moveDown(items: readonly MessageView[], slice: Slice): Slice {
   return toSlice(items, Math.max(indexOf(items, slice.from), next - MOUNTED_MAX), next)
 }
 
-/** The slice cut to its limit after new messages: at the old end when the view follows the newest, else at the new end. */
+/**
+ * The slice cut to its limit after new messages: at the old end when the view follows the newest, else at the new end. When other
+ * messages have been loaded instead, it is the middle of those.
+ */
 export function boundSlice(items: readonly MessageView[], slice: Slice, isFollowing: boolean): Slice {
   const start = indexOf(items, slice.from)
   const end = endOf(items, slice)
+  if (end <= start && items.length > 0) return sliceAround(items, items.length >>> 1)
   if (end - start <= MOUNTED_MAX) return slice
   return isFollowing ? toSlice(items, end - MOUNTED_MAX, end) : toSlice(items, start, start + MOUNTED_MAX)
 }
