@@ -1,4 +1,4 @@
-// The rows of the details: each is a button that is called by its label alone; what it is set to describes it.
+// The rows of the details: each is a button that is called by its label and what it is set to.
 import { ChevronRight, type LucideIcon } from 'lucide-react'
 import { useId } from 'react'
 import styles from './details.module.css'
@@ -23,8 +23,7 @@ export function DetailsRow({ Icon, label, onClick, value, isOn, isDangerous, dis
     <button
       type="button"
       className={styles['row']}
-      aria-labelledby={`${id}-label`}
-      aria-describedby={value ? `${id}-value` : undefined}
+      aria-labelledby={value ? `${id}-label ${id}-value` : `${id}-label`}
       aria-pressed={isOn}
       data-danger={isDangerous}
       disabled={disabled}

@@ -129,13 +129,13 @@ export function EmojiPicker({ holder, opener, onPick, onClose }: EmojiPickerProp
       <div className={styles['scroll']}>
         {query.trim() === '' && group === 0 && recent.length > 0 && (
           <>
-            <h3 className={styles['title']}>{t('emoji.recent')}</h3>
+            <h2 className={styles['title']}>{t('emoji.recent')}</h2>
             <div className={styles['grid']}>{recent.map((emoji) => cell(emoji, emoji))}</div>
           </>
         )}
-        <h3 className={styles['title']}>
+        <h2 className={styles['title']}>
           {query.trim() === '' ? t(groupWords[group] ?? 'emoji.group-0') : t('emoji.search')}
-        </h3>
+        </h2>
         {shown.length === 0 && <output>{t('emoji.none')}</output>}
         <div className={styles['grid']}>{shown.map(({ character, name }) => cell(character, name))}</div>
       </div>
