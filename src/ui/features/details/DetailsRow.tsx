@@ -1,6 +1,5 @@
 // The rows of the details: each is a button that is called by its label and what it is set to.
 import { ChevronRight, type LucideIcon } from 'lucide-react'
-import { useId } from 'react'
 import styles from './details.module.css'
 
 type RowProps = {
@@ -17,27 +16,19 @@ type RowProps = {
 
 /** One row; with `value` it leads somewhere, with `isOn` it switches. */
 export function DetailsRow({ Icon, label, onClick, value, isOn, isDangerous, disabled }: RowProps) {
-  const id = useId()
   const isPlain = isDangerous === true || isOn !== undefined
   return (
     <button
       type="button"
       className={styles['row']}
-      aria-labelledby={value ? `${id}-label ${id}-value` : `${id}-label`}
       aria-pressed={isOn}
       data-danger={isDangerous}
       disabled={disabled}
       onClick={onClick}
     >
       <Icon aria-hidden size={20} />
-      <span id={`${id}-label`} className={styles['row-label']}>
-        {label}
-      </span>
-      {value && (
-        <span id={`${id}-value`} className={styles['row-value']}>
-          {value}
-        </span>
-      )}
+      <span className={styles['row-label']}>{label}</span>{' '}
+      {value && <span className={styles['row-value']}>{value}</span>}
       {isOn !== undefined && <span className={styles['toggle']} />}
       {!isPlain && <ChevronRight aria-hidden size={18} className={styles['chevron']} />}
     </button>
