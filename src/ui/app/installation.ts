@@ -42,6 +42,7 @@ export async function registerServiceWorker(store: StoreApi<AppState>): Promise<
 /** Lets the waiting version take over once everything is saved; the page reloads when it has. */
 export async function applyUpdate(): Promise<void> {
   await saveAll()
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   waiting?.messageSkipWaiting()
 }
 
