@@ -31,6 +31,10 @@ const mountedCount = (page: Page): Promise<number> => page.getByRole('article').
 const leftBelow = (log: Locator): Promise<number> =>
   log.evaluate((box) => Math.round(box.scrollHeight - box.clientHeight - box.scrollTop))
 
+/** Everything has been seen: the next opening has no divider. */
+const readsAll = (person: Person): Promise<void> =>
+  expect(person.row('Bob')).not.toHaveAccessibleName(/unread/)
+
 test('a long conversation keeps its place, and the divider, dates, quotes and the newest are a press away', async ({
   pair: { alice, bob },
 }) => {
@@ -104,6 +108,7 @@ test('a long conversation keeps its place, and the divider, dates, quotes and th
     expect(await seen.boundingBox()).toEqual(before)
     await toNewest.click()
     await expect(alice.message('Bob', 'and another')).toBeInViewport()
+    await readsAll(alice)
   })
 
   await test.step('a day label leads to a date', async () => {
@@ -119,7 +124,7 @@ test('a long conversation keeps its place, and the divider, dates, quotes and th
     await expect(alice.message('Bob', 'where it all began')).toBeInViewport()
   })
 
-  await test.step('a quote leads to a message that is not loaded', async () => {
+  await test.step('a quote leads to a message that is not loaded, and the button back', async () => {
     await alice.page.reload()
     await alice.sees('Bob', 'and another')
     const quote = alice.page.getByRole('button', { name: 'Go to message from Bob: where it all began' })
@@ -127,5 +132,7 @@ test('a long conversation keeps its place, and the divider, dates, quotes and th
     await expect(alice.message('Bob', 'where it all began')).toBeInViewport()
     await expect(alice.message('Bob', 'where it all began')).toBeFocused()
     expect(await mountedCount(alice.page)).toBeLessThanOrEqual(mountedMax)
+    await toNewest.click()
+    await expect(alice.message('Bob', 'and another')).toBeInViewport()
   })
 })

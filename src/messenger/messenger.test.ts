@@ -241,6 +241,17 @@ describe('messages', () => {
     await ben.sees(bens, bodies)
   })
 
+  it('stay read when an older one is looked at again', async () => {
+    const { anna, ben, annas, bens } = await acquainted(world)
+    for (const body of ['one', 'two', 'three']) await ben.writes(bens, body)
+    await anna.sees(annas, ['one', 'two', 'three'])
+    const unread = async () => (await anna.api.conversations())[0]!.unread
+    const [first, second] = await anna.messagesIn(annas)
+    await anna.api.markRead(annas, second!.seq)
+    await anna.api.markRead(annas, first!.seq)
+    expect(await unread()).toBe(1)
+  })
+
   it('count as unread until read, and a draft stays until it is sent', async () => {
     const { anna, ben, annas, bens } = await acquainted(world)
     await ben.writes(bens, 'one')

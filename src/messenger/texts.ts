@@ -98,7 +98,8 @@ export class Texts {
       }
       delete row.isBareRequest
       delete row.markedUnread
-      const left = upTo >= row.lastSeq ? [] : await this.#theirsBetween(row, upTo, row.lastSeq)
+      // What was read stays so when an older message is looked at again.
+      const left = row.readSeq >= row.lastSeq ? [] : await this.#theirsBetween(row, row.readSeq, row.lastSeq)
       row.unread = left.filter((message) => message.deletedAt === undefined).length
     })
     this.#receipts.schedule(conversation)

@@ -38,7 +38,10 @@ export function Timeline({ conversationId }: { conversationId: string }) {
     [loaded, hidden],
   )
   const isLoaded = timeline !== undefined && (!timeline.loading || items.length > 0)
-  if (!isLoaded) return <div className={styles['timeline']} />
+  // What is loaded may be exchanged for the newest page: that is no opening, which would lead to the divider again.
+  const [hasOpened, setOpened] = useState(isLoaded)
+  if (isLoaded && !hasOpened) setOpened(true)
+  if (!timeline || !(isLoaded || hasOpened)) return <div className={styles['timeline']} />
   return (
     <LoadedTimeline
       conversationId={conversationId}
