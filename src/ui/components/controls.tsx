@@ -53,6 +53,11 @@ type SwitchProps = {
   disabled?: boolean
 }
 
+/** How a button that is on or off shows which, as its direct child. */
+export function SwitchMark() {
+  return <span className={styles['switch']} />
+}
+
 /** A setting that is on or off, with a sentence that says what it does. */
 export function Switch({ label, hint, isOn, onChange, disabled = false }: SwitchProps) {
   const id = useId()

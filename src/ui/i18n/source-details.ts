@@ -30,7 +30,6 @@ export const detailsSource = [
   },
   /*i18n*/ { id: 'pinned.title', message: 'Pinned messages' },
   /*i18n*/ { id: 'pinned.empty', message: 'Messages that one of you pins stand here for both.' },
-  /*i18n*/ { id: 'pinned.unpin', message: 'Unpin' },
   /*i18n*/ { id: 'safety.scan', message: 'Scan their code' },
   /*i18n*/ {
     id: 'safety.scan-text',

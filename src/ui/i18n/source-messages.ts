@@ -57,7 +57,6 @@ export const messagesSource = [
   /*i18n*/ { id: 'pinned.one', message: 'Pinned message' },
   /*i18n*/ { id: 'pinned.place', message: 'Pinned message {place} of {count}' },
   /*i18n*/ { id: 'pinned.all', message: 'All pinned messages' },
-  /*i18n*/ { id: 'pinned.none', message: 'Nothing is pinned any more.' },
   /*i18n*/ { id: 'message.selected', message: 'Selected' },
   /*i18n*/ { id: 'message.more-reactions', message: 'More reactions' },
   /*i18n*/ { id: 'message.star', message: 'Star' },

@@ -1,6 +1,7 @@
 // The field above the list. Focusing it opens the search; Escape clears it first and closes it then (ux.md 16).
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { SearchInput } from '../../components/SearchInput.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel, type AppModel } from '../../state/app-model.ts'
 import styles from './search-field.module.css'
@@ -50,15 +51,9 @@ export function SearchField({ text, onText }: SearchFieldProps) {
       <button type="button" aria-label={t('search.open')} className={styles['button']} onClick={openSearch}>
         <Search aria-hidden size={18} />
       </button>
-      <input
+      <SearchInput
         ref={field}
-        type="search"
-        aria-label={t('search.label')}
-        placeholder={t('search.label')}
-        autoComplete="off"
-        enterKeyHint="search"
-        dir="auto"
-        className={styles['input']}
+        label={t('search.label')}
         value={text}
         onFocus={() => {
           if (!search) openSearch()

@@ -1,5 +1,6 @@
 // The rows of the details: each is a button that is called by its label and what it is set to.
 import { ChevronRight, type LucideIcon } from 'lucide-react'
+import { SwitchMark } from '../../components/controls.tsx'
 import styles from './details.module.css'
 
 type RowProps = {
@@ -29,7 +30,7 @@ export function DetailsRow({ Icon, label, onClick, value, isOn, isDangerous, dis
       <Icon aria-hidden size={20} />
       <span className={styles['row-label']}>{label}</span>{' '}
       {value && <span className={styles['row-value']}>{value}</span>}
-      {isOn !== undefined && <span className={styles['toggle']} />}
+      {isOn !== undefined && <SwitchMark />}
       {!isPlain && <ChevronRight aria-hidden size={18} className={styles['chevron']} />}
     </button>
   )

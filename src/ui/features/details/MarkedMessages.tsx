@@ -16,10 +16,12 @@ type MarkedProps = {
   kind: MarkKind
   /** The chat they are of; every chat without one. */
   conversationId?: string
+  /** Called when a press has led to a message. */
+  onShow?: () => void
 }
 
 /** The list, or what to do to get one. */
-export function MarkedMessages({ kind, conversationId }: MarkedProps) {
+export function MarkedMessages({ kind, conversationId, onShow }: MarkedProps) {
   const { messages, reload } = useMarked(kind, conversationId)
   if (!messages) return <div className={styles['skeleton']} />
   if (messages.length === 0) {
@@ -40,15 +42,22 @@ export function MarkedMessages({ kind, conversationId }: MarkedProps) {
           kind={kind}
           showsChat={conversationId === undefined}
           onChange={reload}
+          onShow={onShow}
         />
       ))}
     </ul>
   )
 }
 
-type MessageProps = { message: MessageView; kind: MarkKind; showsChat: boolean; onChange: () => void }
+type MessageProps = {
+  message: MessageView
+  kind: MarkKind
+  showsChat: boolean
+  onChange: () => void
+  onShow: (() => void) | undefined
+}
 
-function MarkedMessage({ message, kind, showsChat, onChange }: MessageProps) {
+function MarkedMessage({ message, kind, showsChat, onChange, onShow }: MessageProps) {
   const model = useModel()
   const now = useMinute()
   const conversation = useApp((state) => state.conversations[message.conversationId])
@@ -57,6 +66,7 @@ function MarkedMessage({ message, kind, showsChat, onChange }: MessageProps) {
   const sender = own ? t('message.you') : chat
   const text = deleted ? t('message.deleted') : snippetText(body, t('message.spoiler'))
   const show = (): void => {
+    onShow?.()
     if (model.store.getState().details === 'dialog') closeDetails(model)
     showMessage(model, message)
   }
@@ -83,7 +93,7 @@ function MarkedMessage({ message, kind, showsChat, onChange }: MessageProps) {
           {text}
         </span>
       </button>
-      <IconButton label={t(kind === 'starred' ? 'message.unstar' : 'pinned.unpin')} onClick={unmark}>
+      <IconButton label={t(kind === 'starred' ? 'message.unstar' : 'message.unpin')} onClick={unmark}>
         <Off aria-hidden size={18} />
       </IconButton>
     </li>

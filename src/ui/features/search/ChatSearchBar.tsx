@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { IconButton } from '../../components/controls.tsx'
+import { SearchInput } from '../../components/SearchInput.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useMessageUi, useModel } from '../../state/app-model.ts'
 import styles from './chat-search.module.css'
@@ -59,15 +60,9 @@ export function ChatSearchBar({ conversationId }: { conversationId: string }) {
       <div className={styles['line']}>
         <div className={styles['field']}>
           <Search aria-hidden size={18} />
-          <input
+          <SearchInput
             ref={field}
-            type="search"
-            aria-label={t('search.in-chat')}
-            placeholder={t('search.in-chat')}
-            autoComplete="off"
-            enterKeyHint="search"
-            dir="auto"
-            className={styles['input']}
+            label={t('search.in-chat')}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />

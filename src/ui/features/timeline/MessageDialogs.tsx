@@ -7,8 +7,8 @@ import { locale, t, type MessageId } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { closeDialog, type MessageDialog } from '../../state/message-ui.ts'
+import { MarkedMessages } from '../details/MarkedMessages.tsx'
 import { MessageText } from './MessageText.tsx'
-import { PinnedDialog } from './PinnedDialog.tsx'
 import styles from './message-dialogs.module.css'
 
 /** The dialog that is open. */
@@ -16,7 +16,12 @@ export function MessageDialogs({ dialog }: { dialog: MessageDialog }) {
   const model = useModel()
   const close = (): void => model.ui.setState(closeDialog, true)
   if (dialog.kind === 'forward') return <ForwardDialog messages={dialog.messages} onClose={close} />
-  if (dialog.kind === 'pinned') return <PinnedDialog conversationId={dialog.conversationId} onClose={close} />
+  if (dialog.kind === 'pinned')
+    return (
+      <Dialog title={t('pinned.title')} onClose={close}>
+        <MarkedMessages kind="pinned" conversationId={dialog.conversationId} onShow={close} />
+      </Dialog>
+    )
   if (dialog.kind === 'history') return <HistoryDialog message={dialog.message} onClose={close} />
   return <InfoDialog message={dialog.message} onClose={close} />
 }
