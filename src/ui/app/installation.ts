@@ -26,7 +26,7 @@ export async function registerServiceWorker(store: StoreApi<AppState>): Promise<
   // The first worker of all takes over silently. After that it is an update, which this or another tab took: the page runs on code
   // whose chunks may be gone.
   let isControlled = navigator.serviceWorker.controller !== null
-  workbox.addEventListener('controlling', () => {
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (isControlled) void saveAll().then(() => location.reload())
     isControlled = true
   })
@@ -42,7 +42,6 @@ export async function registerServiceWorker(store: StoreApi<AppState>): Promise<
 /** Lets the waiting version take over once everything is saved; the page reloads when it has. */
 export async function applyUpdate(): Promise<void> {
   await saveAll()
-  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
   waiting?.messageSkipWaiting()
 }
 
