@@ -1,8 +1,10 @@
-// How long a person waits after opening the page: connected, list visible, key to bubble. Real edge node, real Chromium, built app.
+// How long a person waits after opening the page: connected, list visible, key to bubble, and another
+// tab taking over from the leading one. Real edge node, real Chromium, built app.
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.ts'
 import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
+import { handOver } from './hand-over.ts'
 import { spread, type Metric } from './metric.ts'
 import { keyToBubble, noteMarks, untilMark, type Mark } from './ui-page.ts'
 
@@ -76,6 +78,7 @@ export async function run(): Promise<Metric[]> {
     const bob = await Person.joins({ name: 'Bob', browser, edge })
     await bob.connectsBy(await alice.invites())
     await alice.accepts('Bob')
+    const handOvers = await handOver(alice, runs)
     await fill(alice, bob)
     // Her browser would be on another machine, and must not take this one's time.
     await alice.context.close()
@@ -97,6 +100,7 @@ export async function run(): Promise<Metric[]> {
       ),
       metric(`list visible with ${messages} messages`, list, 1000),
       metric('key to bubble', keys, 50, 'p99'),
+      metric('hand-over', handOvers, 1000),
     ]
   } finally {
     await browser.close()
