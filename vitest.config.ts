@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumArgs, chromiumPath } from './scripts/chromium.ts'
+import { chromiumArgs, chromiumPath, fakeMediaArgs } from './scripts/chromium.ts'
 
 /** Node runs every `*.test.ts`; Chromium runs `*.browser.test.ts`; `vectors` needs the official vectors beside the project. */
 export default defineConfig({
@@ -47,7 +47,9 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
-            provider: playwright({ launchOptions: { executablePath: chromiumPath(), args: chromiumArgs } }),
+            provider: playwright({
+              launchOptions: { executablePath: chromiumPath(), args: [...chromiumArgs, ...fakeMediaArgs] },
+            }),
             instances: [{ browser: 'chromium' }],
           },
         },

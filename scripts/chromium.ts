@@ -14,6 +14,13 @@ export const chromiumArgs = [
   '--disable-sync',
 ]
 
+/** Flags for calls: a camera and a microphone that are made up, and nobody to be asked. */
+export const fakeMediaArgs = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
 /** The Chromium to drive: `CHROMIUM_PATH`, else Debian's. Throws with what to install when there is none. */
 export function chromiumPath(): string {
   const found = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(

@@ -279,3 +279,6 @@ export type ClientEvent =
   | { type: 'messages-removed'; conversationId: string; ids: string[] }
   | { type: 'typing'; conversationId: string; active: boolean }
   | { type: 'invites'; invites: InviteView[] }
+
+/** A server that helps a call to find its path: STUN or TURN of an own edge node. */
+export type IceServer = { urls: string[]; username?: string; credential?: string }

@@ -1,0 +1,75 @@
+// ICE candidates on their way: the own ones leave in batches, since each is a message to seal, and theirs wait until there is a
+// description they belong to.
+import type { CallCandidate } from '../../protocol/content/call.ts'
+
+/** Candidates that come this close together leave together, in milliseconds. */
+const GATHER_MS = 30
+/** Most candidates of one signal. */
+const MAX_BATCH = 32
+/** Candidates that wait for a description; the oldest make room. */
+const MAX_WAITING = 128
+
+/** Gathers the own candidates and hands them on in batches. */
+export class CandidateBatches {
+  readonly #send: (candidates: CallCandidate[]) => void
+  #waiting: CallCandidate[] = []
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(send: (candidates: CallCandidate[]) => void) {
+    this.#send = send
+  }
+
+  add(candidate: CallCandidate): void {
+    this.#waiting.push(candidate)
+    if (this.#waiting.length >= MAX_BATCH) this.#flush()
+    else this.#timer ??= setTimeout(() => this.#flush(), GATHER_MS)
+  }
+
+  /** Forgets what has not left yet. */
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#waiting = []
+  }
+
+  #flush(): void {
+    const batch = this.#waiting
+    this.stop()
+    this.#send(batch)
+  }
+}
+
+/** Theirs: given to the connection as soon as it knows whom they belong to. */
+export class RemoteCandidates {
+  readonly #connection: RTCPeerConnection
+  #waiting: CallCandidate[] = []
+
+  constructor(connection: RTCPeerConnection) {
+    this.#connection = connection
+  }
+
+  /** Adds what fits the present description and keeps the rest for the next one. */
+  async add(candidates: readonly CallCandidate[]): Promise<void> {
+    this.#waiting.push(...candidates)
+    await this.settle()
+  }
+
+  /** To be called after each description of theirs. */
+  async settle(): Promise<void> {
+    if (this.#connection.remoteDescription === null) return
+    const waiting = this.#waiting.slice(-MAX_WAITING)
+    this.#waiting = []
+    for (const candidate of waiting) if (!(await this.#take(candidate))) this.#waiting.push(candidate)
+  }
+
+  /** False when it belongs to another description, or to none: one that no browser understands is never taken. */
+  async #take({ candidate, mid }: CallCandidate): Promise<boolean> {
+    try {
+      await this.#connection.addIceCandidate({ candidate, sdpMid: mid })
+      return true
+    } catch (error) {
+      if (error instanceof DOMException || error instanceof TypeError) return false
+      throw error
+    }
+  }
+}

@@ -1,0 +1,290 @@
+// The media of one call: an `RTCPeerConnection` of its own with four sections, its frames sealed by a worker, its devices and its path.
+// `docs/protocol/calls.md`, section "Media". This file binds the parts together and keeps their order.
+import { copy, wipe, type Bytes } from '../../lib/bytes.ts'
+import { createKeyedQueue } from '../../lib/queue.ts'
+import type { IceServer } from '../../messenger/api.ts'
+import type { CallCandidate } from '../../protocol/content/call.ts'
+import {
+  canCall,
+  type CallDevices,
+  type CallMedia,
+  type CallMediaOptions,
+  type CallQuality,
+  type EncryptionState,
+  type LocalMedia,
+  type RemoteMedia,
+} from '../call-media.ts'
+import { CallMediaError } from '../errors.ts'
+import { CandidateBatches, RemoteCandidates } from './candidates.ts'
+import { Capture } from './capture.ts'
+import { candidateToWire, fromWire, toWire, type PathPolicy } from './descriptions.ts'
+import { FrameEncryption } from './frame-encryption.ts'
+import { PathWatch } from './path-watch.ts'
+import { boundBitrates, makeSections, takeSections, type Sections } from './sections.ts'
+import { rate, readStats, type Reading } from './stats.ts'
+import type { MediaKind } from '../frames/messages.ts'
+
+const SECRET_BYTES = 32
+/** Silence of this many looks at the statistics, a second each, means that no sound comes. */
+const SILENT_LOOKS = 3
+
+/** Makes the media of a call. Nothing happens before `open`. Throws `unsupported` where frames cannot be sealed. */
+export function createCallMedia(options: CallMediaOptions): CallMedia {
+  if (!canCall()) throw new CallMediaError('unsupported', 'this browser cannot seal the frames of a call')
+  return new BrowserCallMedia(options)
+}
+
+class BrowserCallMedia implements CallMedia {
+  readonly secret: Bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES))
+  readonly #options: CallMediaOptions
+  readonly #callId: Bytes
+  readonly #connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' })
+  readonly #frames: FrameEncryption
+  readonly #capture: Capture
+  readonly #batches: CandidateBatches
+  readonly #theirs = new RemoteCandidates(this.#connection)
+  readonly #watch: PathWatch
+  readonly #tracks = new Map<MediaKind, MediaStreamTrack | null>()
+  #sections: Sections | undefined
+  #policy: PathPolicy
+  #canRelay = false
+  #remote: RemoteMedia = { hasSound: false }
+  #reading: Reading | undefined
+  #silentLooks = SILENT_LOOKS
+  #asked: Reading | undefined
+  readonly #queue = createKeyedQueue()
+  #isClosed = false
+
+  constructor(options: CallMediaOptions) {
+    const { events, isCaller } = options
+    this.#options = options
+    this.#callId = copy(options.callId)
+    this.#policy = options.relayOnly ? 'relay' : 'all'
+    this.#frames = new FrameEncryption(() => this.#tellChange())
+    this.#capture = new Capture({
+      onTrack: (kind, track) => this.#give(kind, track),
+      onChange: () => this.#tellChange(),
+    })
+    this.#batches = new CandidateBatches((candidates) => events.onCandidates(candidates))
+    this.#watch = new PathWatch({
+      connection: this.#connection,
+      isCaller,
+      canRelay: () => this.#canRelay,
+      events,
+      onReading: (reading) => this.#take(reading),
+    })
+    this.#connection.addEventListener('icecandidate', ({ candidate }) => {
+      const found = candidateToWire(candidate?.candidate ?? '', candidate?.sdpMid ?? '', this.#policy)
+      if (found !== undefined && !this.#isClosed) this.#batches.add(found)
+    })
+  }
+
+  open(): Promise<void> {
+    const { microphone, camera } = this.#options
+    return this.#inTurn('devices', () => this.#capture.open(microphone, camera))
+  }
+
+  offer(): Promise<string> {
+    return this.#inTurn('path', async () => {
+      await this.#configure()
+      this.#frames.setKeys('send', this.#callId, this.secret)
+      await this.#use(makeSections(this.#connection, this.#frames.worker))
+      await this.#connection.setLocalDescription()
+      return this.#ownDescription()
+    })
+  }
+
+  answer(offerSdp: string, theirSecret: Bytes): Promise<string> {
+    return this.#inTurn('path', async () => {
+      const { sdp } = fromWire(offerSdp)
+      await this.#configure()
+      this.#frames.setKeys('send', this.#callId, this.secret)
+      this.#frames.setKeys('receive', this.#callId, theirSecret)
+      await this.#setRemote('offer', sdp)
+      await this.#use(takeSections(this.#connection, this.#frames.worker))
+      await this.#connection.setLocalDescription()
+      await this.#agreed()
+      return this.#ownDescription()
+    })
+  }
+
+  acceptAnswer(sdp: string, theirSecret: Bytes): Promise<void> {
+    return this.#inTurn('path', async () => {
+      this.#frames.setKeys('receive', this.#callId, theirSecret)
+      await this.#setRemote('answer', fromWire(sdp).sdp)
+      await this.#agreed()
+    })
+  }
+
+  addCandidates(candidates: readonly CallCandidate[]): Promise<void> {
+    return this.#inTurn('path', () => this.#theirs.add(candidates))
+  }
+
+  restart(policy: PathPolicy): Promise<string> {
+    return this.#inTurn('path', async () => {
+      await this.#configure(policy)
+      const offer = await this.#connection.createOffer({ iceRestart: true })
+      await this.#connection.setLocalDescription(offer)
+      return this.#ownDescription()
+    })
+  }
+
+  answerRestart(offerSdp: string): Promise<string> {
+    return this.#inTurn('path', async () => {
+      const { sdp, policy } = fromWire(offerSdp)
+      await this.#configure(policy)
+      await this.#setRemote('offer', sdp)
+      await this.#connection.setLocalDescription()
+      return this.#ownDescription()
+    })
+  }
+
+  acceptRestart(sdp: string): Promise<void> {
+    return this.#inTurn('path', async () => {
+      // The answer to an offer that another one has followed.
+      if (this.#connection.signalingState !== 'have-local-offer') return
+      await this.#setRemote('answer', fromWire(sdp).sdp)
+    })
+  }
+
+  setMicrophone(on: boolean): Promise<void> {
+    return this.#inTurn('devices', () => this.#capture.setMicrophone(on))
+  }
+
+  setCamera(on: boolean): Promise<void> {
+    return this.#inTurn('devices', () => this.#capture.setCamera(on))
+  }
+
+  shareScreen(): Promise<void> {
+    // Not in turn: the browser's picker may stay open for long, and asks for the person's click just now.
+    return this.#whileOpen(() => this.#capture.shareScreen())
+  }
+
+  stopSharing(): Promise<void> {
+    return this.#inTurn('devices', () => this.#capture.stopSharing())
+  }
+
+  devices(): Promise<CallDevices> {
+    return this.#whileOpen(() => this.#capture.devices())
+  }
+
+  choose(kind: 'microphone' | 'camera' | 'speaker', deviceId: string): Promise<void> {
+    return this.#inTurn('devices', () => this.#capture.choose(kind, deviceId))
+  }
+
+  local(): LocalMedia {
+    return this.#capture.view()
+  }
+
+  remote(): RemoteMedia {
+    return this.#remote
+  }
+
+  encryption(): EncryptionState {
+    return this.#frames.state
+  }
+
+  async quality(): Promise<CallQuality> {
+    const reading = await this.#whileOpen(async () =>
+      readStats(await this.#connection.getStats(), performance.now()),
+    )
+    const before = this.#asked ?? this.#reading
+    this.#asked = reading
+    return { ...rate(reading, before), encryption: this.#frames.state }
+  }
+
+  close(): void {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#watch.stop()
+    this.#batches.stop()
+    this.#capture.close()
+    this.#connection.close()
+    this.#frames.close()
+    wipe(this.secret)
+    this.#remote = { hasSound: false }
+  }
+
+  /** Chooses servers and candidates for the gathering to come. */
+  async #configure(policy: PathPolicy = 'all'): Promise<void> {
+    const servers = await this.#options.iceServers()
+    this.#canRelay = servers.some(canRelay)
+    const isRelayed = this.#options.relayOnly || (policy === 'relay' && this.#canRelay)
+    this.#policy = isRelayed ? 'relay' : 'all'
+    this.#requireOpen()
+    this.#connection.setConfiguration({
+      ...this.#connection.getConfiguration(),
+      iceServers: servers,
+      iceTransportPolicy: this.#policy,
+    })
+  }
+
+  async #use(sections: Sections): Promise<void> {
+    this.#sections = sections
+    for (const [kind, track] of this.#tracks) await sections[kind].sender.replaceTrack(track)
+    const stream = (...kinds: MediaKind[]) =>
+      new MediaStream(kinds.map((kind) => sections[kind].receiver.track))
+    this.#remote = {
+      ...this.#remote,
+      stream: stream('audio', 'camera'),
+      screenStream: stream('screen', 'screen-audio'),
+    }
+    this.#tellChange()
+  }
+
+  async #give(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
+    this.#tracks.set(kind, track)
+    if (this.#isClosed) return
+    await this.#sections?.[kind].sender.replaceTrack(track)
+  }
+
+  async #setRemote(type: RTCSdpType, sdp: string): Promise<void> {
+    try {
+      await this.#connection.setRemoteDescription({ type, sdp })
+    } catch (error) {
+      throw new CallMediaError('malformed', 'the browser does not take the description', { cause: error })
+    }
+    await this.#theirs.settle()
+  }
+
+  async #agreed(): Promise<void> {
+    if (this.#sections !== undefined) await boundBitrates(this.#sections)
+    this.#watch.begin()
+  }
+
+  #ownDescription(): string {
+    return toWire(this.#connection.localDescription?.sdp ?? '', this.#policy)
+  }
+
+  #take(reading: Reading): void {
+    const hasNew = reading.audioPackets > (this.#reading?.audioPackets ?? 0)
+    this.#silentLooks = hasNew ? 0 : this.#silentLooks + 1
+    this.#reading = reading
+    const hasSound = this.#silentLooks < SILENT_LOOKS
+    if (hasSound === this.#remote.hasSound) return
+    this.#remote = { ...this.#remote, hasSound }
+    this.#tellChange()
+  }
+
+  #tellChange(): void {
+    if (!this.#isClosed) this.#options.events.onChange()
+  }
+
+  /** One thing after the other: descriptions and candidates depend on their order, and so do the uses of a device. */
+  #inTurn<T>(lane: 'path' | 'devices', task: () => Promise<T>): Promise<T> {
+    return this.#queue.run(lane, () => this.#whileOpen(task))
+  }
+
+  async #whileOpen<T>(task: () => Promise<T>): Promise<T> {
+    this.#requireOpen()
+    return task()
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new CallMediaError('closed', 'the call is over')
+  }
+}
+
+function canRelay({ urls }: IceServer): boolean {
+  return urls.some((url) => /^turns?:/.test(url))
+}

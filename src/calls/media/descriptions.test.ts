@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { candidateToWire, fromWire, toWire } from './descriptions.ts'
+
+const sdp = [
+  'v=0',
+  'o=- 1 2 IN IP4 127.0.0.1',
+  's=-',
+  't=0 0',
+  'm=audio 4000 UDP/TLS/RTP/SAVPF 111',
+  'c=IN IP4 192.0.2.7',
+  'a=rtcp:9 IN IP4 192.0.2.7',
+  'a=candidate:1 1 udp 1 192.0.2.7 4000 typ host',
+  'a=rtpmap:111 opus/48000/2',
+  'a=fmtp:111 minptime=10;useinbandfec=1',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'a=rtpmap:96 VP8/90000',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'a=rtpmap:111 opus/48000/2',
+  'a=fmtp:111 minptime=10;useinbandfec=1',
+  '',
+].join('\r\n')
+const relayed = 'candidate:1 1 udp 41 203.0.113.9 5000 typ relay raddr 198.51.100.1 rport 6000 ufrag x'
+const host = 'candidate:1 1 udp 41 192.0.2.7 5000 typ host'
+
+describe('a description', () => {
+  it('leaves without an address, and with a voice that saves in silence', () => {
+    const wire = toWire(sdp)
+    expect(wire).not.toContain('192.0.2.7')
+    expect(wire).toContain('c=IN IP4 0.0.0.0\r\n')
+    expect(wire).toContain('a=fmtp:111 minptime=10;usedtx=1;useinbandfec=1')
+    // What a screen sounds like may be music, in which silence counts.
+    expect(wire.match(/usedtx/g)).toHaveLength(1)
+  })
+
+  it('tells the other side to relay, in a line that no browser has to know', () => {
+    expect(fromWire(toWire(sdp, 'relay'))).toEqual({ sdp: toWire(sdp), policy: 'relay' })
+    expect(fromWire(toWire(sdp))).toMatchObject({ policy: 'all' })
+  })
+
+  it('is refused when it is long or has other sections than a call', () => {
+    for (const bad of ['', 'v=0', sdp.replace('m=video', 'm=application'), `${sdp}${'a=x\r\n'.repeat(4000)}`])
+      expect(() => fromWire(bad)).toThrow(expect.objectContaining({ code: 'malformed' }))
+  })
+})
+
+describe('a candidate', () => {
+  it('goes as it is, unless only relayed ones may', () => {
+    expect(candidateToWire(host, '0', 'all')).toEqual({ candidate: host, mid: '0' })
+    expect(candidateToWire(host, '0', 'relay')).toBeUndefined()
+  })
+
+  it('hides where a relay was asked from', () => {
+    const { candidate } = candidateToWire(relayed, '0', 'relay')!
+    expect(candidate).toContain('203.0.113.9 5000 typ relay raddr 0.0.0.0 rport 0 ufrag x')
+    expect(candidate).not.toContain('198.51.100.1')
+  })
+
+  it('is left out when it is empty or too long', () => {
+    expect(candidateToWire('', '0', 'all')).toBeUndefined()
+    expect(candidateToWire(`${host} ${'x'.repeat(500)}`, '0', 'all')).toBeUndefined()
+  })
+})

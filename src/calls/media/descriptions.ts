@@ -1,0 +1,68 @@
+// What leaves this browser in words of SDP, and what is taken from the other side: no address stands in a description, Opus saves in
+// silence and mends losses, and a restart says which candidates it is meant for. `docs/protocol/calls.md`, section "Media".
+import type { CallCandidate } from '../../protocol/content/call.ts'
+import { CallMediaError } from '../errors.ts'
+
+export type PathPolicy = 'all' | 'relay'
+
+/** Bounds of a description and of a candidate, in UTF-8 bytes; our own are far below. */
+const MAX_SDP_BYTES = 12_000
+const MAX_CANDIDATE_BYTES = 512
+/** Session attribute by which a restart asks the other side for relayed candidates too. */
+const RELAY_MARK = 'a=x-skein-path:relay'
+const SECTIONS = ['audio', 'video', 'video', 'audio']
+
+/** Makes a description of the browser ready to be sent. Media sections say nothing of where this browser is. */
+export function toWire(sdp: string, policy: PathPolicy = 'all'): string {
+  const lines = linesOf(sdp)
+    .filter((line) => !/^a=(?:candidate|end-of-candidates|rtcp:)/.test(line))
+    .map((line) => (line.startsWith('c=') ? 'c=IN IP4 0.0.0.0' : line))
+  const first = lines.findIndex((line) => line.startsWith('m='))
+  const session = lines.slice(0, first)
+  if (policy === 'relay') session.push(RELAY_MARK)
+  return `${[...session, ...tuneVoice(lines.slice(first))].join('\r\n')}\r\n`
+}
+
+/** Takes a description of the other side apart. Throws `malformed` when it is not one of a call. */
+export function fromWire(sdp: string): { sdp: string; policy: PathPolicy } {
+  if (new TextEncoder().encode(sdp).length > MAX_SDP_BYTES) throw malformed()
+  const lines = linesOf(sdp)
+  const sections = lines.filter((line) => line.startsWith('m=')).map((line) => /^m=(\w+)/.exec(line)?.[1])
+  if (sections.join() !== SECTIONS.join()) throw malformed()
+  const plain = lines.filter((line) => line !== RELAY_MARK)
+  return { sdp: `${plain.join('\r\n')}\r\n`, policy: plain.length < lines.length ? 'relay' : 'all' }
+}
+
+/**
+ * A candidate as it may be sent under this policy; nothing when it may not. A relayed one names the address it was asked from, which
+ * is hidden as well.
+ */
+export function candidateToWire(line: string, mid: string, policy: PathPolicy): CallCandidate | undefined {
+  if (line === '' || new TextEncoder().encode(line).length > MAX_CANDIDATE_BYTES) return undefined
+  if (policy === 'all') return { candidate: line, mid }
+  if (!/ typ relay\b/.test(line)) return undefined
+  return { candidate: line.replace(/ raddr \S+ rport \d+/, ' raddr 0.0.0.0 rport 0'), mid }
+}
+
+/** The first section carries voice: silence costs next to nothing, and a lost packet is rebuilt from the next one (RFC 7587, 6.1). */
+function tuneVoice(lines: readonly string[]): string[] {
+  const second = lines.findIndex((line, at) => at > 0 && line.startsWith('m='))
+  const voice = lines.slice(0, second)
+  const opus = voice
+    .map((line) => /^a=rtpmap:(\d+) opus\//i.exec(line)?.[1])
+    .find((type) => type !== undefined)
+  const tuned = voice.map((line) => {
+    if (!line.startsWith(`a=fmtp:${opus} `)) return line
+    const kept = line
+      .slice(`a=fmtp:${opus} `.length)
+      .split(';')
+      .filter((option) => !/^\s*(?:usedtx|useinbandfec)=/.test(option))
+    return `a=fmtp:${opus} ${[...kept, 'usedtx=1', 'useinbandfec=1'].join(';')}`
+  })
+  return [...tuned, ...lines.slice(second)]
+}
+
+const linesOf = (sdp: string): string[] => sdp.split(/\r?\n/).filter((line) => line !== '')
+
+const malformed = (): CallMediaError =>
+  new CallMediaError('malformed', 'the description is not one of a call')

@@ -1,0 +1,71 @@
+// The window's half of frame encryption: starts the frame worker, hands it the keys, and says how it stands with what comes in.
+import type { Bytes } from '../../lib/bytes.ts'
+import type { EncryptionState } from '../call-media.ts'
+import type { FrameCommand, FrameReport } from '../frames/messages.ts'
+
+/** A key seals this long, in milliseconds; then the next one of the chain. */
+const ROTATE_MS = 120_000
+/** So many frames in a row that cannot be opened are no accident of the network. */
+const HOPELESS = 30
+
+/** Seals and opens the frames of one call. */
+export class FrameEncryption {
+  readonly worker: Worker
+  readonly #onChange: () => void
+  #state: EncryptionState = 'pending'
+  #opened = 0
+  #failed = 0
+  #measured: ((delays: number[]) => void) | undefined
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange
+    this.worker = new Worker(new URL('../frames/frame-worker.ts', import.meta.url), { type: 'module' })
+    this.worker.addEventListener('message', ({ data }: MessageEvent<FrameReport>) => this.#take(data))
+    // A worker that does not start seals nothing, so nothing leaves; the person is told.
+    this.worker.addEventListener('error', () => this.#setState('failed'))
+  }
+
+  get state(): EncryptionState {
+    return this.#state
+  }
+
+  /** Gives the worker the secret of the own frames, or of theirs. */
+  setKeys(direction: 'send' | 'receive', callId: Bytes, secret: Bytes, rotateMs = ROTATE_MS): void {
+    this.#tell({ type: 'keys', direction, callId, secret, rotateMs })
+  }
+
+  /** What each frame has taken since the last question, in milliseconds; the first question starts the measuring. */
+  async measure(): Promise<number[]> {
+    const { promise, resolve } = Promise.withResolvers<number[]>()
+    this.#measured = resolve
+    this.#tell({ type: 'measure' })
+    return promise
+  }
+
+  close(): void {
+    this.worker.terminate()
+  }
+
+  #take(report: FrameReport): void {
+    if (report.type === 'delays') {
+      this.#measured?.(report.delays)
+      return
+    }
+    const opened = report.opened - this.#opened
+    this.#opened = report.opened
+    if (opened > 0) {
+      this.#failed = report.failed
+      this.#setState('on')
+    } else if (report.failed - this.#failed >= HOPELESS) this.#setState('failed')
+  }
+
+  #setState(state: EncryptionState): void {
+    if (state === this.#state) return
+    this.#state = state
+    this.#onChange()
+  }
+
+  #tell(command: FrameCommand): void {
+    this.worker.postMessage(command)
+  }
+}

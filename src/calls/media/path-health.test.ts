@@ -1,0 +1,128 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { beginPath, stepPath, type PathEvent, type PathHealth } from './path-health.ts'
+
+const caller = { canRestart: true, canRelay: true }
+type Told = PathEvent | undefined
+
+/** Lets the time pass in looks of a second, each with what the statistics say, and gives the restarts by their second. */
+function pass(
+  start: PathHealth,
+  events: Record<number, Told | ((second: number) => Told)>,
+  { seconds = 40, from = 0, abilities = caller, life = () => 0 as number } = {},
+): { health: PathHealth; restarts: [number, string][]; states: string[] } {
+  let health = start
+  const restarts: [number, string][] = []
+  const states: string[] = [health.state]
+  const step = (event: Told, second: number): void => {
+    const { health: next, restart } = stepPath(health, event, second * 1000, abilities)
+    if (next.state !== health.state) states.push(next.state)
+    health = next
+    if (restart !== undefined) restarts.push([second, restart])
+  }
+  for (let second = from; second < from + seconds; second++) {
+    const event = events[second]
+    if (event !== undefined) step(typeof event === 'function' ? event(second) : event, second)
+    step({ type: 'life', signsOfLife: life() }, second)
+  }
+  return { health, restarts, states }
+}
+
+const ice = (state: RTCPeerConnectionState): PathEvent => ({ type: 'ice', state })
+const network = (isOnline: boolean): PathEvent => ({ type: 'network', isOnline })
+
+/** A count that grows until the second it stops at. */
+function living(until = Infinity): () => number {
+  let count = 0
+  return () => (count < until ? ++count : count)
+}
+
+describe('the path of a call', () => {
+  it('needs nothing while it connects and lives', () => {
+    const { restarts, states } = pass(beginPath(0), { 1: ice('connected') }, { life: living() })
+    expect(states).toEqual(['connecting', 'connected'])
+    expect(restarts).toEqual([])
+  })
+
+  it('tries a relay when it does not connect, then turns about, and gives up after 30 s', () => {
+    const { restarts, states } = pass(beginPath(0), {})
+    expect(restarts.slice(0, 3)).toEqual([
+      [6, 'relay'],
+      [10, 'all'],
+      [14, 'relay'],
+    ])
+    expect(states).toEqual(['connecting', 'failed'])
+  })
+
+  it('takes what it has where there is no relay', () => {
+    const { restarts } = pass(beginPath(0), {}, { abilities: { canRestart: true, canRelay: false } })
+    expect(new Set(restarts.map(([, policy]) => policy))).toEqual(new Set(['all']))
+  })
+
+  it('goes over a relay when it stalls soon after it has connected', () => {
+    const { restarts, states } = pass(beginPath(0), { 1: ice('connected') }, { life: living(2), seconds: 7 })
+    expect(states).toEqual(['connecting', 'connected', 'interrupted'])
+    expect(restarts).toEqual([[5, 'relay']])
+  })
+
+  it('is looked for anew when it stalls late, and is well once anything comes', () => {
+    const stopped = pass(beginPath(0), { 1: ice('connected') }, { life: living(20), seconds: 25 })
+    expect(stopped.restarts).toEqual([[23, 'all']])
+    const again = pass(stopped.health, {}, { from: 25, seconds: 3, life: () => 99 })
+    expect(again.states).toEqual(['interrupted', 'connected'])
+  })
+
+  it('waits a moment when it is disconnected, and not at all when it has failed', () => {
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
+    const still = { from: 20, seconds: 3, life: () => 20 }
+    expect(pass(well, { 20: ice('disconnected') }, still).restarts).toEqual([[21, 'all']])
+    expect(pass(well, { 20: ice('failed') }, still).restarts).toEqual([[20, 'all']])
+  })
+
+  it('suspects silence sooner just after the network has changed', () => {
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
+    const { restarts } = pass(well, { 20: network(true) }, { from: 20, seconds: 4, life: () => 20 })
+    expect(restarts).toEqual([[21, 'all']])
+  })
+
+  it('tries nothing without a network, and at once when it is back', () => {
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
+    const { restarts, states } = pass(
+      well,
+      { 20: network(false), 24: ice('disconnected'), 30: network(true) },
+      { from: 20, seconds: 11, life: () => 20 },
+    )
+    expect(restarts).toEqual([[30, 'all']])
+    expect(states).toEqual(['connected', 'interrupted'])
+  })
+
+  it('is the caller’s to restart', () => {
+    const { restarts, states } = pass(beginPath(0), {}, { abilities: { canRestart: false, canRelay: true } })
+    expect(restarts).toEqual([])
+    expect(states).toEqual(['connecting', 'failed'])
+  })
+
+  it('gives each restart 2 s at least while the network stays, whatever happens', () => {
+    const events = fc.oneof(
+      fc
+        .constantFrom<RTCPeerConnectionState>('connecting', 'connected', 'disconnected', 'failed')
+        .map((state) => ice(state)),
+      fc.nat(3).map((signsOfLife): PathEvent => ({ type: 'life', signsOfLife })),
+    )
+    fc.assert(
+      fc.property(fc.array(fc.tuple(events, fc.nat(3000)), { maxLength: 60 }), (told) => {
+        let health = beginPath(0)
+        let nowMs = 0
+        let lastMs = -Infinity
+        for (const [event, waitMs] of told) {
+          nowMs += waitMs
+          const outcome = stepPath(health, event, nowMs, caller)
+          health = outcome.health
+          if (outcome.restart === undefined) continue
+          expect(nowMs - lastMs).toBeGreaterThanOrEqual(2000)
+          lastMs = nowMs
+        }
+      }),
+    )
+  })
+})

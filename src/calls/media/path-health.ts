@@ -1,0 +1,134 @@
+// When a call needs another path: a pure machine that is told what the connection, the network and the clock do, and says what to show
+// and when to restart ICE. `docs/protocol/calls.md`, section "Paths".
+import type { PathPolicy } from './descriptions.ts'
+
+export type PathState = 'connecting' | 'connected' | 'interrupted' | 'failed'
+
+export type PathHealth = Readonly<{
+  state: PathState
+  /** When the trouble began; absent while all is well. */
+  troubleSinceMs?: number | undefined
+  nextAttemptMs: number
+  lastRestartMs: number
+  /** Which restart comes next, when the present trouble says so. */
+  next: PathPolicy
+  connectedAtMs: number
+  lastLifeMs: number
+  signsOfLife: number
+  /** The network has changed a moment ago: silence means more than usual until then. */
+  waryUntilMs: number
+  isOnline: boolean
+}>
+
+export type PathEvent =
+  | { type: 'ice'; state: RTCPeerConnectionState }
+  | { type: 'life'; signsOfLife: number }
+  | { type: 'network'; isOnline: boolean }
+
+export type PathOutcome = { health: PathHealth; restart?: PathPolicy }
+
+/** Only the caller restarts, so that offers never cross; the callee just knows how it stands. */
+export type PathAbilities = Readonly<{ canRestart: boolean; canRelay: boolean }>
+
+/** All in milliseconds. A first path has this long before a relay is tried. */
+const CONNECT_MS = 6000
+/** A flicker of the network mends itself in this time. */
+const FLICKER_MS = 1000
+const BETWEEN_ATTEMPTS_MS = 4000
+/** Even when things get worse meanwhile, a restart has this long to work. */
+const LEAST_BETWEEN_MS = 2000
+/** Checks of a standing connection come every 2.5 s at the latest, so this is silence. */
+const STALL_MS = 4000
+/** The same just after the network has changed, when media are expected. */
+const WARY_STALL_MS = 1500
+const WARY_MS = 10_000
+/** A path that dies this young was none: behind a symmetric NAT it stalls about a second after it has connected. */
+const YOUNG_MS = 15_000
+const GIVE_UP_MS = 30_000
+
+/** The start: descriptions are exchanged, and the first path is looked for. */
+export function beginPath(nowMs: number): PathHealth {
+  return {
+    state: 'connecting',
+    troubleSinceMs: nowMs,
+    nextAttemptMs: nowMs + CONNECT_MS,
+    lastRestartMs: -Infinity,
+    next: 'relay',
+    connectedAtMs: 0,
+    lastLifeMs: nowMs,
+    signsOfLife: 0,
+    waryUntilMs: 0,
+    isOnline: true,
+  }
+}
+
+/** Takes one event, or just the time. */
+export function stepPath(
+  health: PathHealth,
+  event: PathEvent | undefined,
+  nowMs: number,
+  abilities: PathAbilities,
+): PathOutcome {
+  if (health.state === 'failed') return { health }
+  return attempt(notice(health, event, nowMs), nowMs, abilities)
+}
+
+function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number): PathHealth {
+  switch (event?.type) {
+    case 'ice':
+      if (event.state === 'connected') return mended(health, nowMs)
+      if (event.state === 'disconnected') return troubled(health, nowMs, FLICKER_MS)
+      return event.state === 'failed' ? troubled(health, nowMs, 0) : health
+    case 'life':
+      return hearLife(health, event.signsOfLife, nowMs)
+    case 'network': {
+      const wary = { ...health, isOnline: event.isOnline, waryUntilMs: nowMs + WARY_MS }
+      // Whatever was tried without a network counts for nothing.
+      const isBack = event.isOnline && health.troubleSinceMs !== undefined && health.state !== 'connecting'
+      return isBack ? { ...wary, nextAttemptMs: nowMs, lastRestartMs: -Infinity } : wary
+    }
+    default:
+      return health
+  }
+}
+
+/** A connection may call itself connected and yet be dead; what comes in tells. */
+function hearLife(health: PathHealth, signsOfLife: number, nowMs: number): PathHealth {
+  if (signsOfLife !== health.signsOfLife) {
+    const alive = { ...health, signsOfLife, lastLifeMs: nowMs }
+    return health.state === 'interrupted' ? mended(alive, nowMs) : alive
+  }
+  if (health.state !== 'connected') return health
+  const allowedMs = nowMs < health.waryUntilMs ? WARY_STALL_MS : STALL_MS
+  return nowMs - health.lastLifeMs < allowedMs ? health : troubled(health, nowMs, 0)
+}
+
+function mended(health: PathHealth, nowMs: number): PathHealth {
+  const { troubleSinceMs: _, ...rest } = health
+  const connectedAtMs = health.state === 'connected' ? health.connectedAtMs : nowMs
+  return { ...rest, state: 'connected', connectedAtMs, lastLifeMs: nowMs }
+}
+
+function troubled(health: PathHealth, nowMs: number, waitMs: number): PathHealth {
+  if (health.troubleSinceMs !== undefined)
+    return { ...health, nextAttemptMs: Math.min(health.nextAttemptMs, nowMs + waitMs) }
+  const isYoung = nowMs - health.connectedAtMs < YOUNG_MS && nowMs >= health.waryUntilMs
+  return {
+    ...health,
+    state: 'interrupted',
+    troubleSinceMs: nowMs,
+    nextAttemptMs: nowMs + waitMs,
+    next: isYoung ? 'relay' : 'all',
+  }
+}
+
+function attempt(health: PathHealth, nowMs: number, { canRestart, canRelay }: PathAbilities): PathOutcome {
+  if (health.troubleSinceMs === undefined) return { health }
+  if (nowMs - health.troubleSinceMs >= GIVE_UP_MS) return { health: { ...health, state: 'failed' } }
+  const soonestMs = Math.max(health.nextAttemptMs, health.lastRestartMs + LEAST_BETWEEN_MS)
+  if (!canRestart || !health.isOnline || nowMs < soonestMs) return { health }
+  const restart = canRelay ? health.next : 'all'
+  const next = health.next === 'all' ? 'relay' : 'all'
+  const nextAttemptMs = nowMs + BETWEEN_ATTEMPTS_MS
+  return { health: { ...health, next, nextAttemptMs, lastRestartMs: nowMs }, restart }
+}

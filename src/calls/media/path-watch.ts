@@ -1,0 +1,84 @@
+// Watches over the path of one call: looks at the statistics each second, hears of the network, and asks for a new path in time.
+import type { CallMediaEvents } from '../call-media.ts'
+import { beginPath, stepPath, type PathEvent, type PathHealth } from './path-health.ts'
+import { readStats, type Reading } from './stats.ts'
+
+export type PathWatchParts = {
+  connection: RTCPeerConnection
+  isCaller: boolean
+  canRelay: () => boolean
+  events: Pick<CallMediaEvents, 'onPath' | 'onWantsRestart'>
+  /** Each look at the statistics. */
+  onReading: (reading: Reading) => void
+}
+
+const LOOK_MS = 1000
+
+/** Told by Chromium when the way out changes, say from Wi-Fi to mobile. */
+type NetworkInformation = EventTarget | undefined
+
+/** Begins with the first description and ends with the call. */
+export class PathWatch {
+  readonly #parts: PathWatchParts
+  readonly #scope = new AbortController()
+  #health: PathHealth | undefined
+  #timer: ReturnType<typeof setInterval> | undefined
+  #isLooking = false
+
+  constructor(parts: PathWatchParts) {
+    this.#parts = parts
+    const { signal } = this.#scope
+    const { connection } = parts
+    connection.addEventListener(
+      'connectionstatechange',
+      () => this.#step({ type: 'ice', state: connection.connectionState }),
+      { signal },
+    )
+    const network = (isOnline: boolean) => (): void => this.#step({ type: 'network', isOnline })
+    addEventListener('online', network(true), { signal })
+    addEventListener('offline', network(false), { signal })
+    const way = (navigator as { connection?: NetworkInformation }).connection
+    way?.addEventListener('change', () => this.#step({ type: 'network', isOnline: navigator.onLine }), {
+      signal,
+    })
+  }
+
+  /** Descriptions are exchanged, and the first path is looked for. */
+  begin(): void {
+    if (this.#health !== undefined || this.#scope.signal.aborted) return
+    this.#health = beginPath(performance.now())
+    this.#parts.events.onPath('connecting')
+    this.#timer = setInterval(() => void this.#look(), LOOK_MS)
+    // It may have connected before the answer was heard of.
+    this.#step({ type: 'ice', state: this.#parts.connection.connectionState })
+  }
+
+  stop(): void {
+    this.#scope.abort()
+    clearInterval(this.#timer)
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) return
+    this.#isLooking = true
+    try {
+      const reading = readStats(await this.#parts.connection.getStats(), performance.now())
+      if (this.#scope.signal.aborted) return
+      this.#parts.onReading(reading)
+      this.#step({ type: 'life', signsOfLife: reading.signsOfLife })
+    } finally {
+      this.#isLooking = false
+    }
+  }
+
+  #step(event: PathEvent): void {
+    if (this.#health === undefined) return
+    const { isCaller, canRelay, events } = this.#parts
+    const abilities = { canRestart: isCaller, canRelay: canRelay() }
+    const before = this.#health.state
+    const { health, restart } = stepPath(this.#health, event, performance.now(), abilities)
+    this.#health = health
+    if (health.state !== before) events.onPath(health.state)
+    if (restart !== undefined) events.onWantsRestart(restart)
+  }
+}
