@@ -64,14 +64,18 @@ export async function openChats(ids: string[]): Promise<number[]> {
   return samples
 }
 
-/** Scrolls the open chat up, a stretch with each frame, and gives the lengths of the frames in ms and the most bubbles at once. */
+/**
+ * Scrolls the open chat up to its beginning, a stretch with each frame, and gives the lengths of the frames in ms and the most
+ * bubbles at once. Rejects when the beginning is not reached within so many frames.
+ */
 export async function scrollUp(frames: number): Promise<{ lengths: number[]; mounted: number }> {
   const log = document.querySelector('[role=log]')
   if (log === null) throw new Error('no chat is open')
   const lengths: number[] = []
   let mounted = 0
   let last = await new Promise<number>((done) => requestAnimationFrame(done))
-  for (let i = 0; i < frames; i++) {
+  for (let i = 0; log.querySelector('.lucide-lock-keyhole') === null; i++) {
+    if (i === frames) throw new Error('the beginning of the chat was not reached')
     log.scrollTop -= 500
     const now = await new Promise<number>((done) => requestAnimationFrame(done))
     lengths.push(now - last)
@@ -135,10 +139,11 @@ export async function typeQueries(texts: string[]): Promise<number[]> {
 /** Sends texts through the client at a steady rate, beside the interface. */
 export async function sendAtRate(options: {
   conversationId: string
+  name: string
   count: number
   perSecond: number
 }): Promise<void> {
-  const { conversationId, count, perSecond } = options
+  const { conversationId, name, count, perSecond } = options
   const channel = new BroadcastChannel('skein')
   const from = crypto.randomUUID()
   const start = performance.now()
@@ -154,7 +159,7 @@ export async function sendAtRate(options: {
       .replaceAll('+', '-')
       .replaceAll('/', '_')
       .replaceAll('=', '')
-    const text = { id, conversationId, body: `incoming ${i + 1} of ${count}.`, sentAt: Date.now() }
+    const text = { id, conversationId, body: `${name} ${i + 1} of ${count}.`, sentAt: Date.now() }
     channel.postMessage({ type: 'call', from, id: i + 1, method: 'sendText', args: [text] })
   }
   while (answered < count) await new Promise((done) => setTimeout(done, 50))

@@ -22,7 +22,16 @@ import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
 import { useLogEvents, type MenuRequest } from './use-log-events.ts'
 import { useReadMarks } from './use-read-marks.ts'
 import { useWays } from './use-ways.ts'
-import { boundSlice, moveDown, moveUp, readSlice, sliceAtEnd, type Slice } from './window.ts'
+import {
+  boundSlice,
+  countToFill,
+  moveDown,
+  moveUp,
+  readSlice,
+  sliceAtEnd,
+  stepFor,
+  type Slice,
+} from './window.ts'
 
 const DateJump = lazy(async () => ({ default: (await import('./DateJump.tsx')).DateJump }))
 
@@ -59,26 +68,28 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const name = chatName(useApp((state) => state.conversations[conversationId]))
   const isSelf = useApp((state) => state.conversations[conversationId]?.kind === 'self')
   const isTyping = useApp((state) => state.typing[conversationId] ?? false)
-  const [slice, setSlice] = useState<Slice>(() => sliceAtEnd(items))
   const [opening, setOpening] = useState(() => {
     const unread = model.store.getState().conversations[conversationId]?.unread ?? 0
     const dividerId = findDivider(items, unread)
     return { divider: items.find(({ id }) => id === dividerId), unread }
   })
+  const [slice, setSlice] = useState<Slice>(() =>
+    opening.divider ? sliceAtEnd(items) : sliceAtEnd(items, countToFill(innerHeight)),
+  )
   const root = useRef<HTMLDivElement>(null)
   const [keeper] = useState(createScrollKeeper)
   const [isAtBottom, setAtBottom] = useState(true)
   useLayoutEffect(() => (root.current ? keeper.attach(root.current) : undefined), [keeper])
   useLayoutEffect(() => {
     keeper.listen({
-      onNearTop() {
-        const next = moveUp(items, slice)
+      onNearTop(leftPx) {
+        const next = moveUp(items, slice, stepFor(leftPx))
         if (next !== slice) setSlice(next)
         else if (!isComplete)
           void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
       },
-      onNearBottom() {
-        setSlice((known) => moveDown(items, known))
+      onNearBottom(leftPx) {
+        setSlice((known) => moveDown(items, known, stepFor(leftPx)))
         if (isDetached && slice.to === Infinity)
           void model.loadNewer(conversationId).catch(() => model.toast(t('error.internal')))
       },

@@ -13,8 +13,12 @@ const takesOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 /** A jump further than this does not scroll past everything on its way (ux.md 40). */
 const SMOOTH_PX = 1_500
 
-/** What the keeper tells while the box scrolls. */
-export type ScrollEvents = { onNearTop(): void; onNearBottom(): void; onBottom(isAtBottom: boolean): void }
+/** What the keeper tells while the box scrolls; the way to an end of what is mounted is in px. */
+export type ScrollEvents = {
+  onNearTop(leftPx: number): void
+  onNearBottom(leftPx: number): void
+  onBottom(isAtBottom: boolean): void
+}
 
 export type ScrollKeeper = {
   /** Watches a scrolled box whose messages are `article` elements, until the returned function is called. */
@@ -56,8 +60,8 @@ export function createScrollKeeper(): ScrollKeeper {
     const anchor = findAnchor(box)
     position = { ...position, isAtBottom, scrollTop: box.scrollTop, ...(anchor ? { anchor } : {}) }
     events?.onBottom(isAtBottom)
-    if (box.scrollTop < EDGE_PX) events?.onNearTop()
-    if (left < EDGE_PX) events?.onNearBottom()
+    if (box.scrollTop < EDGE_PX) events?.onNearTop(box.scrollTop)
+    if (left < EDGE_PX) events?.onNearBottom(left)
   }
   const onScroll = (): void => {
     note()

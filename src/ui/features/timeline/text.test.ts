@@ -10,6 +10,9 @@ test.each([
   ['🙂🙂🙂🙂', 0],
   ['ok 👍', 0],
   ['3', 0],
+  ['3️⃣', 1],
+  ['©️', 1],
+  ['  🪿  ', 1],
   ['', 0],
 ])('%s counts as %i lone emoji', (text, count) => {
   expect(countLoneEmoji(text)).toBe(count)

@@ -6,11 +6,13 @@ import {
   MOUNTED_MAX,
   STEP,
   boundSlice,
+  countToFill,
   moveDown,
   moveUp,
   readSlice,
   sliceAround,
   sliceAtEnd,
+  stepFor,
 } from './window.ts'
 
 function messages(count: number): MessageView[] {
@@ -33,6 +35,15 @@ test('a conversation opens at its newest messages', () => {
   expect(mounted.at(-1)?.seq).toBe(500)
 })
 
+test('a view of any height is filled at once, and never more is mounted than the limit', () => {
+  expect(countToFill(600)).toBe(20)
+  expect(countToFill(100_000)).toBe(MOUNTED_MAX)
+})
+
+test('a slice moves further when its end is near', () => {
+  expect(stepFor(100)).toBe(2 * stepFor(800))
+})
+
 test('a short conversation is mounted whole', () => {
   const items = messages(3)
   expect(readSlice(items, sliceAtEnd(items))).toHaveLength(3)
@@ -41,10 +52,10 @@ test('a short conversation is mounted whole', () => {
 test('moving up drops the newest messages beyond the limit', () => {
   const items = messages(500)
   let slice = sliceAtEnd(items)
-  for (let step = 0; step < 4; step++) slice = moveUp(items, slice)
+  for (let step = 0; step < 8; step++) slice = moveUp(items, slice)
   const mounted = readSlice(items, slice)
   expect(mounted).toHaveLength(MOUNTED_MAX)
-  expect(mounted[0]?.seq).toBe(500 - MOUNTED_AT_OPEN + 1 - 4 * STEP)
+  expect(mounted[0]?.seq).toBe(500 - MOUNTED_AT_OPEN + 1 - 8 * STEP)
 })
 
 test('a slice at an end does not move beyond it', () => {

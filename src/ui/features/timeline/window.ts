@@ -3,10 +3,14 @@
 import type { MessageView } from '../../../sdk/types.ts'
 
 export const MOUNTED_MAX = 120
-/** Messages mounted when a conversation opens. */
+/** Messages mounted around a place, and when a conversation opens at one. */
 export const MOUNTED_AT_OPEN = 60
 /** Messages a slice moves by. Small steps keep a frame short while scrolling fast. */
-export const STEP = 24
+export const STEP = 12
+/** With less than this left of what is mounted, in px, the slice moves two steps at once. */
+const HASTE_PX = 450
+/** No message with its share of the gaps is lower, in px. */
+const LOWEST_PX = 30
 
 /** Both ends inclusive; `to` is Infinity while the slice follows the newest message. */
 export type Slice = { from: number; to: number }
@@ -30,20 +34,30 @@ export function readSlice(items: readonly MessageView[], slice: Slice): readonly
   )
 }
 
-/** The slice moved one step towards the oldest message, or the same one when it is there already. */
-export function moveUp(items: readonly MessageView[], slice: Slice): Slice {
+/** How far a slice moves when so many px of it are left: a fast reader must not come to its end. */
+export function stepFor(leftPx: number): number {
+  return leftPx < HASTE_PX ? 2 * STEP : STEP
+}
+
+/** How many messages fill a view of this height; the rest is mounted once those are drawn. */
+export function countToFill(height: number): number {
+  return Math.min(MOUNTED_MAX, Math.ceil(height / LOWEST_PX))
+}
+
+/** The slice moved one step (or another count) towards the oldest message, or the same one when it is there already. */
+export function moveUp(items: readonly MessageView[], slice: Slice, step = STEP): Slice {
   const start = indexOf(items, slice.from)
   if (start === 0) return slice
-  const from = Math.max(0, start - STEP)
+  const from = Math.max(0, start - step)
   const end = Math.min(endOf(items, slice), from + MOUNTED_MAX)
   return toSlice(items, from, end)
 }
 
-/** The slice moved one step towards the newest message, or the same one when it is there already. */
-export function moveDown(items: readonly MessageView[], slice: Slice): Slice {
+/** The slice moved one step (or another count) towards the newest message, or the same one when it is there already. */
+export function moveDown(items: readonly MessageView[], slice: Slice, step = STEP): Slice {
   const end = endOf(items, slice)
   if (end === items.length) return slice.to === Infinity ? slice : { ...slice, to: Infinity }
-  const next = Math.min(items.length, end + STEP)
+  const next = Math.min(items.length, end + step)
   return toSlice(items, Math.max(indexOf(items, slice.from), next - MOUNTED_MAX), next)
 }
 
