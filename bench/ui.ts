@@ -1,7 +1,7 @@
 // What a person waits for who has a long history: 100,000 messages in 300 chats, in the built app with its real stores, a real edge
 // node and real Chromium; each as it is and with the processor slowed down four times.
 import AxeBuilder from '@axe-core/playwright'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { chromium, type Browser } from '@playwright/test'
 import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.ts'

@@ -7,7 +7,7 @@ import type { CorePorts } from './core.ts'
 import { SkeinError } from './errors.ts'
 import type { NetworkEvents, Vault } from './ports.ts'
 import type { AccountRow } from './rows.ts'
-import { Runtime } from './runtime.ts'
+import { readStored, Runtime } from './runtime.ts'
 import { noteToSelf } from './self.ts'
 import { fitName } from './text-content.ts'
 
@@ -37,9 +37,9 @@ export function createMessenger(ports: MessengerPorts): Messenger {
   const loaded = Promise.withResolvers<void>()
 
   async function begin(account: AccountRow): Promise<Runtime> {
-    const vault = await ports.openVault(store)
+    const [stored, vault] = await Promise.all([readStored(store), ports.openVault(store)])
     const begun = new Runtime({ ...ports, store, vault }, account)
-    await begun.load()
+    await begun.load(stored)
     runtime = begun
     return begun
   }

@@ -27,7 +27,8 @@ import { Profile } from './profile.ts'
 import { Receipts } from './receipts.ts'
 import { Receiver } from './receiver.ts'
 import { SetAside } from './set-aside.ts'
-import type { AccountRow } from './rows.ts'
+import type { Store } from './ports.ts'
+import type { AccountRow, ConversationRow, OutboxRow, PictureRow } from './rows.ts'
 import { startForgetting } from './seen.ts'
 import { Search } from './search/search.ts'
 import { Texts } from './texts.ts'
@@ -36,6 +37,19 @@ import { isDirectAllowed, type LinkKind } from './views.ts'
 
 /** How long deleting the account waits for edge nodes, in milliseconds. */
 const FAREWELL_MS = 5_000
+
+/** What a start takes up first. */
+export type Stored = { conversations: ConversationRow[]; outbox: OutboxRow[]; pictures: PictureRow[] }
+
+/** Reads it. No vault is needed for that, so it goes on while the vault is opened. */
+export async function readStored(store: Store): Promise<Stored> {
+  const [conversations, outbox, pictures] = await Promise.all([
+    store.all('conversations'),
+    store.all('outbox'),
+    store.all('pictures'),
+  ])
+  return { conversations, outbox, pictures }
+}
 
 export class Runtime {
   readonly core: Core
@@ -123,18 +137,11 @@ export class Runtime {
   }
 
   /** Takes up what the store holds; after this every call is answered. */
-  async load(): Promise<void> {
-    const { store } = this.core
-    const [conversations, outbox, pictures] = await Promise.all([
-      store.all('conversations'),
-      store.all('outbox'),
-      store.all('pictures'),
-    ])
+  async load({ conversations, outbox, pictures }: Stored): Promise<void> {
     for (const { key, bytes } of pictures) this.core.pictures.set(key, bytes)
     this.core.book.load(conversations)
     this.#outbox.load(outbox)
-    await this.#aside.load()
-    await this.#edgeStore.load()
+    await Promise.all([this.#aside.load(), this.#edgeStore.load()])
     const { secrets } = this.#edgeStore
     if (secrets?.areRequestsMade === true) this.#inbox.requests = secrets.requests
   }

@@ -1,6 +1,8 @@
 // Brings the interface up in an element: the first frame at once, the client as soon as it is there.
 import { createRoot } from 'react-dom/client'
 import type { SkeinClient } from '../../sdk/types.ts'
+import { prepareTimes } from '../features/timeline/days.ts'
+import { locale } from '../i18n/translate.ts'
 import { createAppModel, ModelProvider } from '../state/app-model.ts'
 import '../styles/tokens.css'
 import '../styles/accents.css'
@@ -28,6 +30,8 @@ export async function startApp(root: HTMLElement, client: Promise<SkeinClient>):
       <App />
     </ModelProvider>,
   )
+  // While the worker reads, the window has nothing else to do.
+  setTimeout(() => prepareTimes(locale()))
   await model.start()
   if (import.meta.env.PROD) await registerServiceWorker(model.store)
 }
