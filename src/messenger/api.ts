@@ -1,7 +1,11 @@
 // What the messenger offers and tells: the calls, their plain views and the events. The window's side re-exports these as
 // the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker.
-import type { Diagnosis } from './ports.ts'
-import type { ContactState, DeliveryState, MessageEvent, Route } from './rows.ts'
+import type { CallEnd, CallSignal } from '../protocol/content/call.ts'
+import type { Diagnosis, IceServer } from './ports.ts'
+import type { CallRecord, ContactState, DeliveryState, MessageEvent, Route } from './rows.ts'
+
+export type { IceServer } from './ports.ts'
+export type { CallRecord } from './rows.ts'
 
 export type ConnectionState = 'connected' | 'connecting' | 'offline'
 
@@ -9,6 +13,8 @@ export type AccountView = {
   name: string
   accountId: string
   direct: boolean
+  /** Calls go through a relay only, so that no contact learns an address. */
+  relayCalls: boolean
   receipts: boolean
   /** Typing indicators are sent. */
   typing: boolean
@@ -36,8 +42,8 @@ export type ConversationView = {
   unread: number
   draft: string
   lastAt: number
-  /** The newest message; `deleted` when it was deleted for everyone. */
-  preview?: { text: string; own: boolean; state?: DeliveryState; deleted?: true }
+  /** The newest message or call; `deleted` when it was deleted for everyone. */
+  preview?: { text: string; own: boolean; state?: DeliveryState; deleted?: true; call?: CallRecord }
   /** Place among the pinned chats: a lower one stands higher. Absent when the chat is not pinned. */
   pinned?: number
   muted: boolean
@@ -66,8 +72,8 @@ export type MessageView = {
   receivedAt: number
   body: string
   event?: MessageEvent
-  /** For `timer-changed` (`ms`, absent when it is off) and `pinned` (`messageId`), and whether this person did it. */
-  eventData?: { ms?: number; own?: boolean; messageId?: string }
+  /** For `timer-changed` (`ms`, absent when it is off), `pinned` (`messageId`) and `call`, and whether this person did it. */
+  eventData?: { ms?: number; own?: boolean; messageId?: string; call?: CallRecord }
   state: DeliveryState
   failure?: string
   replyTo?: QuoteView
@@ -171,6 +177,7 @@ export interface ClientApi {
   updateAccount(input: {
     name?: string
     direct?: boolean
+    relayCalls?: boolean
     receipts?: boolean
     typing?: boolean
     about?: string
@@ -262,6 +269,19 @@ export interface ClientApi {
     cursor?: string
   }): Promise<{ hits: SearchHit[]; cursor?: string; complete: boolean }>
 
+  /** Says something of a call to an accepted contact, within 45 s or not at all. Rejects with `not-writable`. */
+  signalCall(input: { conversationId: string; callId: string; signal: CallSignal }): Promise<void>
+  /** Offers of the last 45 s that nobody has ended, oldest first, and after each what came for it since. */
+  liveCalls(): Promise<CallNews[]>
+  /** Completes what is remembered of a call. Idempotent. */
+  closeCall(input: { callId: string; end: CallEnd; durationMs?: number }): Promise<void>
+  /** Hangs up the calls that were under way here: to be asked when no tab is in a call any more. */
+  endLostCalls(): Promise<void>
+  /** Calls of every chat, newest first; `before` is a time. */
+  callHistory(input: { before?: number; limit: number }): Promise<MessageView[]>
+  /** STUN and TURN of the own edge nodes. */
+  iceServers(): Promise<IceServer[]>
+
   connection(): Promise<ConnectionState>
   /** Looks at every path to the network, for the connection doctor; takes up to some seconds. */
   diagnose(): Promise<Diagnosis>
@@ -279,6 +299,15 @@ export type ClientEvent =
   | { type: 'messages-removed'; conversationId: string; ids: string[] }
   | { type: 'typing'; conversationId: string; active: boolean }
   | { type: 'invites'; invites: InviteView[] }
+  | { type: 'call'; news: CallNews }
 
-/** A server that helps a call to find its path: STUN or TURN of an own edge node. */
-export type IceServer = { urls: string[]; username?: string; credential?: string }
+/** What a contact said of a call. */
+export type CallNews = {
+  conversationId: string
+  /** 16 bytes, base64url. */
+  callId: string
+  /** By the contact's clock; grows with every signal of a call. */
+  sentAt: number
+  receivedAt: number
+  signal: CallSignal
+}

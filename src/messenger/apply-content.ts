@@ -11,6 +11,7 @@ import type {
 import { encodeContents } from '../protocol/content/content.ts'
 import type { Agreements } from './agreements.ts'
 import type { Applying } from './applying.ts'
+import type { Calls } from './calls.ts'
 import type { Changes } from './changes.ts'
 import { addEvent } from './conversation-rows.ts'
 import type { Core } from './core.ts'
@@ -38,6 +39,7 @@ type ApplierParts = {
   outbox: Outbox
   healing: Healing
   changes: Changes
+  calls: Calls
   agreements: Agreements
   profile: Profile
 }
@@ -88,6 +90,8 @@ export class ContentApplier {
       case 'delete':
       case 'pin':
         return this.#parts.changes.apply(content, at)
+      case 'call':
+        return this.#parts.calls.apply(content, at)
       case 'unknown':
     }
   }

@@ -147,6 +147,13 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     markRead: async (id, seq) => (await running()).texts.markRead(id, seq),
     setTyping: async (id, active) => (await running()).typing.say(id, active),
     search: async (input) => (await running()).search.search(input),
+    signalCall: async (input) => (await running()).calls.signal(input),
+    liveCalls: async () => (await running()).calls.live(),
+    closeCall: async ({ callId, end, durationMs }) =>
+      (await running()).calls.log.close(callId, end, durationMs),
+    endLostCalls: async () => (await running()).calls.endLost(),
+    callHistory: async (input) => (await running()).calls.log.history(input),
+    iceServers: () => ports.network.iceServers(),
     connection: () => Promise.resolve(connection),
     diagnose: () => ports.network.diagnose(),
     reconnect: () => ports.network.reconnect(),

@@ -111,6 +111,8 @@ export interface Network {
   addresses(): Promise<{ peerId: string; addresses: string[] }>
   /** Looks at every path; takes up to some seconds, and asks nobody but the own edge nodes. */
   diagnose(): Promise<Diagnosis>
+  /** STUN and TURN of the edge nodes this browser is connected to. */
+  iceServers(): Promise<IceServer[]>
   /** Gives up the connections to the edge nodes and makes them anew, now. */
   reconnect(): Promise<void>
 }
@@ -140,6 +142,9 @@ export type Diagnosis = {
   /** Contacts linked now, by path. */
   links: { direct: number; relayed: number }
 }
+
+/** A server that helps a call to find its path: STUN or TURN of an own edge node. */
+export type IceServer = { urls: string[]; username?: string; credential?: string }
 
 export type Challenge = { nodeId: string; nonce: Bytes; carrier: 'stream' | 'http' }
 

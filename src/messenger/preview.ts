@@ -17,13 +17,16 @@ export function previews(row: ConversationRow, message: MessageRow): boolean {
 
 /** Lets the preview show this message. `row` is a copy that a unit will put. */
 export function showInPreview(row: ConversationRow, message: MessageRow): void {
-  const { key: id, own, body, state, deletedAt } = message
+  const { key: id, body, state, deletedAt } = message
+  const call = message.eventData?.call
+  const own = call?.own ?? message.own
   row.preview = {
     id,
     text: previewOf(body),
     own,
-    ...(own ? { state } : {}),
+    ...(message.own ? { state } : {}),
     ...(deletedAt === undefined ? {} : { deleted: true }),
+    ...(call === undefined ? {} : { call }),
   }
 }
 
@@ -36,7 +39,7 @@ export async function renewPreview(core: Core, row: ConversationRow, unit: Unit)
     const rows = stored.filter((message) => !unit.removedMessages.has(message.key))
     const newest = rows
       .map((message) => unit.messages.get(message.key) ?? message)
-      .find((message) => message.event === undefined)
+      .find((message) => message.event === undefined || message.event === 'call')
     if (newest !== undefined) return showInPreview(row, newest)
     before = stored.at(-1)?.seq
     if (stored.length < PAGE) return

@@ -61,6 +61,7 @@ export async function takeAway(
 export function dropMarks(unit: Unit, message: MessageRow, isEnding = false): void {
   if (message.starred === true) unit.add({ table: 'stars', delete: message.key })
   if (message.editedAt !== undefined) unit.add({ table: 'history', delete: message.key })
+  if (isEnding && message.event === 'call') unit.add({ table: 'calls', delete: message.key })
   if (isEnding && message.expiresAt !== undefined) unit.add({ table: 'expiring', delete: message.key })
 }
 

@@ -1,6 +1,7 @@
 // What the messenger keeps: one type a table. Every row is plain, structured-cloneable data and is encrypted at rest; the
 // only readable columns are random local ids, times and sequence numbers (platform.md, section 6.1).
 import type { Bytes } from '../lib/bytes.ts'
+import type { CallEnd } from '../protocol/content/call.ts'
 import type { EdgeAddress, MailboxCard, RequestMailboxCard } from '../protocol/content/content.ts'
 import type { Change, Version } from './message-changes.ts'
 
@@ -24,6 +25,8 @@ export type AccountRow = {
   receipts: boolean
   /** Typing indicators are sent; like `receipts` while the person has not said otherwise. */
   typing?: boolean
+  /** Calls go through a relay only, so that no contact learns an address. */
+  relayCalls?: boolean
   about?: string
   /** When name, about or picture last changed. */
   profileAt?: number
@@ -84,6 +87,7 @@ export type ConversationRow = {
     own: boolean
     state?: DeliveryState
     deleted?: true
+    call?: CallRecord
   }
   /** The timer for disappearing messages, when it was changed and by whom; off without `ms`. */
   timer?: { ms?: number; at: number; by: string }
@@ -121,8 +125,8 @@ export type MessageRow = {
   receivedAt: number
   body: string
   event?: MessageEvent
-  /** What an event is about: the timer, the pinned message, and whether this person did it. */
-  eventData?: { ms?: number; own?: boolean; messageId?: string }
+  /** What an event is about: the timer, the pinned message, the call, and whether this person did it. */
+  eventData?: { ms?: number; own?: boolean; messageId?: string; call?: CallRecord }
   state: DeliveryState
   /** A machine-readable reason when the state is `failed`. */
   failure?: string
@@ -151,7 +155,25 @@ export type MessageRow = {
 
 /** What happened in a conversation besides messages. */
 export type MessageEvent =
-  'key-changed' | 'request-sent' | 'accepted' | 'undecryptable' | 'contact-left' | 'timer-changed' | 'pinned'
+  | 'key-changed'
+  | 'request-sent'
+  | 'accepted'
+  | 'undecryptable'
+  | 'contact-left'
+  | 'timer-changed'
+  | 'pinned'
+  | 'call'
+
+/** What is remembered of a call. While it has no end it rings or goes on. */
+export type CallRecord = {
+  callId: string
+  own: boolean
+  video: boolean
+  /** When it was answered. */
+  acceptedAt?: number
+  end?: CallEnd | 'missed'
+  durationMs?: number
+}
 
 export type ReactionState = { at: number; emoji?: string }
 
@@ -169,6 +191,9 @@ export type PictureRow = { key: string; bytes: Bytes }
 
 /** A starred message, found without reading the others. */
 export type StarRow = { key: string; conversation: string; at: number }
+
+/** A call, found without reading the messages around it. */
+export type CallRow = { key: string; conversation: string; at: number }
 
 /** A sealed envelope that still has to reach somebody, in the order of `key`. */
 export type OutboxRow = {
@@ -226,6 +251,7 @@ export type Tables = {
   conversations: ConversationRow
   messages: MessageRow
   stars: StarRow
+  calls: CallRow
   history: HistoryRow
   aside: AsideRow
   expiring: ExpiringRow

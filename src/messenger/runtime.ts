@@ -5,6 +5,7 @@ import type { AccountView, ConversationView } from './api.ts'
 import { ContentApplier } from './apply-content.ts'
 import { Agreements } from './agreements.ts'
 import { Changes } from './changes.ts'
+import { Calls } from './calls.ts'
 import { ChatFlags } from './chat-flags.ts'
 import type { Cancel } from './clock.ts'
 import { Contacts } from './contacts.ts'
@@ -61,6 +62,7 @@ export class Runtime {
   readonly marks: Marks
   readonly removal: Removal
   readonly changes: Changes
+  readonly calls: Calls
   readonly agreements: Agreements
   readonly profile: Profile
   readonly flags: ChatFlags
@@ -91,10 +93,12 @@ export class Runtime {
     this.agreements = new Agreements(core, this.#outbox)
     this.#expiry = new Expiry(core)
     this.changes = new Changes(core, this.#outbox, this.#aside)
+    this.calls = new Calls(core, this.#outbox)
     const applier = new ContentApplier(core, {
       outbox: this.#outbox,
       healing,
       changes: this.changes,
+      calls: this.calls,
       agreements: this.agreements,
       profile: this.profile,
     })
@@ -151,6 +155,7 @@ export class Runtime {
     for (const row of this.core.book.all()) this.#receipts.schedule(row.key)
     this.#outbox.wakeAll()
     this.#expiry.start()
+    this.core.background(() => this.calls.log.start())
     this.#forgetting = startForgetting(this.core)
     this.core.background(() => this.#ownEdges.start())
     this.search.start()
@@ -165,6 +170,7 @@ export class Runtime {
     this.#presence.stop()
     this.typing.stop()
     this.#expiry.stop()
+    this.calls.stop()
     this.#forgetting?.()
     this.search.stop()
   }

@@ -12,8 +12,9 @@ export function accountView(
   accountId: string,
   picture: Uint8Array | undefined,
 ): AccountView {
-  const { name, direct, receipts, typing = receipts, about = '' } = row
-  return { name, accountId, direct, receipts, typing, about, ...(picture === undefined ? {} : { picture }) }
+  const { name, direct, relayCalls = false, receipts, typing = receipts, about = '' } = row
+  const view = { name, accountId, direct, relayCalls, receipts, typing, about }
+  return { ...view, ...(picture === undefined ? {} : { picture }) }
 }
 
 /** Whether a direct connection with this contact is allowed: the conversation's word, else the account's. */
@@ -56,12 +57,19 @@ export function conversationView(
   }
 }
 
-function previewView({ text, own, state, deleted }: NonNullable<ConversationRow['preview']>): PreviewView {
+function previewView({
+  text,
+  own,
+  state,
+  deleted,
+  call,
+}: NonNullable<ConversationRow['preview']>): PreviewView {
   return {
     text,
     own,
     ...(state === undefined ? {} : { state }),
     ...(deleted === undefined ? {} : { deleted }),
+    ...(call === undefined ? {} : { call }),
   }
 }
 

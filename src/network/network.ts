@@ -5,6 +5,7 @@ import type {
   Challenge,
   Diagnosis,
   EdgeDiagnosis,
+  IceServer,
   Network,
   NetworkEvents,
   PeerAddress,
@@ -135,6 +136,11 @@ export class WindowNetwork implements Network {
       }
     })
     return { isOnline: this.#surroundings.signals.isOnline(), nat, edges, links: this.#links.count() }
+  }
+
+  async iceServers(): Promise<IceServer[]> {
+    await this.#run()
+    return this.#edges.map((edge) => ({ urls: [edgeStunUrl(edge)] }))
   }
 
   async reconnect(): Promise<void> {

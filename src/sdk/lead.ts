@@ -140,6 +140,7 @@ class Leading implements Leader {
       deliver: async (tag, envelope) => (await network()).deliver(tag, envelope),
       addresses: async () => (await network()).addresses(),
       diagnose: async () => (await network()).diagnose(),
+      iceServers: async () => (await network()).iceServers(),
       reconnect: async () => (await network()).reconnect(),
     }
   }

@@ -2,7 +2,14 @@
 // deliver directly. Going offline, losing, doubling and delaying are switches. Passes the same contract as the real one
 // (`contracts/network.ts`).
 import type { Bytes } from '../lib/bytes.ts'
-import type { Challenge, Diagnosis, Network, NetworkEvents, PeerAddress } from '../messenger/ports.ts'
+import type {
+  Challenge,
+  Diagnosis,
+  IceServer,
+  Network,
+  NetworkEvents,
+  PeerAddress,
+} from '../messenger/ports.ts'
 import { NetworkError } from '../network/errors.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
 import { decodeReply } from '../protocol/mailbox/replies.ts'
@@ -118,6 +125,11 @@ export class MemoryNetwork implements Network {
       edges,
       links: { direct: this.#linked.size, relayed: 0 },
     }
+  }
+
+  async iceServers(): Promise<IceServer[]> {
+    await Promise.resolve()
+    return this.#edges.map(({ http }) => ({ urls: [`stun:${new URL(http).host}`] }))
   }
 
   async reconnect(): Promise<void> {

@@ -81,6 +81,7 @@ describe('the wall of the worker', () => {
       deliver: (tag, envelope) => network.deliver(tag, envelope),
       addresses: () => network.addresses(),
       diagnose: () => network.diagnose(),
+      iceServers: () => network.iceServers(),
       reconnect: () => network.reconnect(),
     }
     expose(outside, side)

@@ -105,6 +105,7 @@ function networkOf(window: WindowApi): Network {
     deliver: (tag, envelope) => window.deliver(tag, envelope),
     addresses: () => window.addresses(),
     diagnose: () => window.diagnose(),
+    iceServers: () => window.iceServers(),
     reconnect: () => window.reconnect(),
   }
 }

@@ -6,10 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { concat, copy, toHex, utf8 } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter } from '../wire/protobuf.ts'
+import type { CallSignal } from './call.ts'
 import { decodeContents, encodeContents, maxContents, maxExpiryMs, type KnownContent } from './content.ts'
 import { encodeList } from './list.ts'
 import { type EdgeAddress, type MailboxCard } from './mailbox-card.ts'
 
+const callEnds = ['ended', 'declined', 'busy', 'cancelled', 'unanswered', 'failed', 'no-media'] as const
 const bytesOf = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => copy(bytes))
 const jpeg = new Uint8Array([0xff, 0xd8, 0xff])
@@ -30,7 +32,27 @@ const mailbox: fc.Arbitrary<MailboxCard> = fc.record({
   id: bytesOf(32),
 })
 
+const sdp = fc.stringMatching(/^[\r\n -~]{0,200}$/)
+const candidate = fc.record({
+  candidate: fc.stringMatching(/^candidate:[ -~]{1,100}$/),
+  mid: fc.stringMatching(/^[0-9A-Za-z]{0,16}$/),
+})
+const signal: fc.Arbitrary<CallSignal> = fc.oneof(
+  fc.record({ type: fc.constantFrom('offer', 'answer'), video: fc.boolean(), sdp, secret: bytesOf(32) }),
+  fc.record({ type: fc.constant('ringing') }),
+  fc.record({ type: fc.constant('candidates'), candidates: fc.array(candidate, { maxLength: 32 }) }),
+  fc.record({ type: fc.constant('restart'), round: fc.nat(), isAnswer: fc.boolean(), sdp }),
+  fc.record({
+    type: fc.constant('state'),
+    microphone: fc.boolean(),
+    camera: fc.boolean(),
+    screen: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('hangup'), reason: fc.constantFrom(...callEnds) }),
+)
+
 const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
+  fc.record({ kind: fc.constant('call' as const), callId: bytesOf(16), sentAt: time, signal }),
   fc.record(
     {
       kind: fc.constant('text' as const),
@@ -100,6 +122,17 @@ const anyContent: fc.Arbitrary<KnownContent> = fc.oneof(
     sentAt: time,
   }),
 )
+
+const call = (signal: CallSignal): KnownContent => ({
+  kind: 'call',
+  callId: new Uint8Array(16).fill(1),
+  sentAt: 2,
+  signal,
+})
+const candidates = (count: number, candidate = 'candidate:1', mid = '0'): KnownContent =>
+  call({ type: 'candidates', candidates: Array.from({ length: count }, () => ({ candidate, mid })) })
+const offer = (sdp: string, secret = new Uint8Array(32)): KnownContent =>
+  call({ type: 'offer', video: true, sdp, secret })
 
 const text = (body: string): KnownContent => ({ kind: 'text', id: new Uint8Array(16), sentAt: 1, body })
 const receipt = (count: number): KnownContent => ({
@@ -201,6 +234,31 @@ describe('contents', () => {
     )
   })
 
+  it('of a call keep their frozen form', () => {
+    const secret = new Uint8Array(32).fill(3)
+    const all: KnownContent[] = [
+      offer('v=0\r\n', secret),
+      call({ type: 'ringing' }),
+      call({ type: 'answer', video: false, sdp: 'v=0\r\n', secret }),
+      candidates(2, 'candidate:1 1 udp 1 192.0.2.1 9 typ host', '0'),
+      call({ type: 'restart', round: 1, isAnswer: true, sdp: 'v=0\r\n' }),
+      call({ type: 'state', microphone: true, camera: false, screen: true }),
+      ...callEnds.map((reason) => call({ type: 'hangup', reason })),
+    ]
+    expect(toHex(sha256(encodeContents(all)))).toBe(
+      'ebce9c376c46fa657c97c3bdc3a031a9cdab22ea2afc078b36aac993200fa606',
+    )
+  })
+
+  it('of a call that only a newer peer knows are unknown, and its reasons end the call', () => {
+    const newer = (type: number, reason?: number) =>
+      new ProtoWriter().bytes(1, new Uint8Array(16)).uint(2, 1).uint(3, type).uint(13, reason).finish()
+    expect(decodeContents(batchOf(15, newer(99)))).toEqual([{ kind: 'unknown' }])
+    expect(decodeContents(batchOf(15, newer(7, 99)))).toMatchObject([
+      { signal: { type: 'hangup', reason: 'ended' } },
+    ])
+  })
+
   it('of an unknown kind are unknown, beside those that are known', () => {
     expect(decodeContents(batchOf(4711, utf8('whatever')))).toEqual([{ kind: 'unknown' }])
   })
@@ -230,6 +288,14 @@ describe('contents', () => {
     ['an about of 141 characters', [profile({ about: 'x'.repeat(141) })]],
     ['a timer of 367 days', [{ kind: 'timer', sentAt: 1, ms: 367 * 86_400_000 }]],
     ['a timer of nothing', [{ kind: 'timer', sentAt: 1, ms: 0 }]],
+    ['a description of 12001 bytes', [offer('x'.repeat(12_001))]],
+    ['a description with other characters', [offer('v=0\u0000')]],
+    ['a secret of 31 bytes', [offer('', new Uint8Array(31))]],
+    ['33 candidates', [candidates(33)]],
+    ['a candidate of 513 bytes', [candidates(1, `candidate:${'1'.repeat(503)}`)]],
+    ['a candidate of two lines', [candidates(1, 'candidate:1\r\na=x')]],
+    ['a line that is no candidate', [candidates(1, 'a=x')]],
+    ['a media section of a wrong form', [candidates(1, 'candidate:1', 'a b')]],
     ['an error message of 1025 bytes', [{ kind: 'retry', errorMessage: new Uint8Array(1025) }]],
   ])('refuse %s on both sides', (_, contents) => {
     expect(() => encodeContents(contents)).toThrow(DecodeError)
@@ -301,7 +367,7 @@ describe('contents', () => {
       ),
     )
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 14 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
+      fc.property(fc.integer({ min: 1, max: 15 }), fc.uint8Array({ maxLength: 200 }), (kind, body) => {
         check(batchOf(kind, body))
       }),
     )

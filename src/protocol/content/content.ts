@@ -5,6 +5,7 @@
 import { utf8, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError } from '../errors.ts'
 import { ProtoWriter, readProto, type ProtoReader } from '../wire/protobuf.ts'
+import { decodeCall, encodeCall, type CallContent } from './call.ts'
 import { decodeChange, encodeChange, maxTextBytes, type ChangeContent } from './change.ts'
 import { idLength, joinIds, readFlag, readId, readIds, readTime } from './fields.ts'
 import { decodeList, encodeList } from './list.ts'
@@ -20,6 +21,7 @@ import {
 } from './text-field.ts'
 
 export { maxTextBytes } from './change.ts'
+export type { CallContent } from './call.ts'
 export type { ChangeContent, DeleteContent, EditContent, PinContent, ReactionContent } from './change.ts'
 export type { EdgeAddress, MailboxCard, RequestMailboxCard } from './mailbox-card.ts'
 
@@ -117,6 +119,7 @@ export type KnownContent =
   | RetryContent
   | ChangeContent
   | TimerContent
+  | CallContent
 
 export type Content = KnownContent | UnknownContent
 
@@ -150,6 +153,7 @@ const kindNumbers = {
   delete: 12,
   timer: 13,
   pin: 14,
+  call: 15,
 } as const satisfies Readonly<Record<KnownContent['kind'], number>>
 
 const statusNumbers = { delivered: 1, read: 2 } as const
@@ -221,6 +225,8 @@ function encodeBody(content: KnownContent): Bytes {
     case 'delete':
     case 'pin':
       return encodeChange(content)
+    case 'call':
+      return encodeCall(content)
   }
 }
 
@@ -229,10 +235,11 @@ function decodeContent(bytes: Uint8Array): Content {
   const number = outer.required(outer.uint(1, 'kind'), 'kind')
   const body = outer.required(outer.bytes(2, 'body'), 'body')
   const kind = kindOf(number)
-  return kind ? decodeBody(kind, readProto(body, kind)) : { kind: 'unknown' }
+  return (kind && decodeBody(kind, readProto(body, kind))) ?? { kind: 'unknown' }
 }
 
-function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownContent {
+/** Undefined for what only a newer peer knows. */
+function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownContent | undefined {
   switch (kind) {
     case 'text':
       return {
@@ -271,6 +278,8 @@ function decodeBody(kind: KnownContent['kind'], fields: ProtoReader): KnownConte
     case 'delete':
     case 'pin':
       return decodeChange(kind, fields)
+    case 'call':
+      return decodeCall(fields)
   }
 }
 

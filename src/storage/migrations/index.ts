@@ -7,6 +7,15 @@ import { stars } from './003-stars.ts'
 import { changes } from './004-changes.ts'
 import { profiles } from './005-profiles.ts'
 import { search } from './006-search.ts'
+import { calls } from './007-calls.ts'
 
 /** The migrations from the empty database to today's. */
-export const migrations: readonly Migration[] = [tables, secretRevisions, stars, changes, profiles, search]
+export const migrations: readonly Migration[] = [
+  tables,
+  secretRevisions,
+  stars,
+  changes,
+  profiles,
+  search,
+  calls,
+]

@@ -89,6 +89,9 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
       return { ...state, typing: { ...state.typing, [event.conversationId]: event.active } }
     case 'invites':
       return { ...state, invites: event.invites }
+    // Calls listen for themselves.
+    case 'call':
+      return state
   }
 }
 

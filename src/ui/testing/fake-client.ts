@@ -36,7 +36,15 @@ class FakeError extends Error {
 export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOptions): FakeClient {
   const listeners = new Set<(event: ClientEvent) => void>()
   let account: AccountView | undefined = hasAccount
-    ? { name: 'Mara', accountId: 'me', direct: true, receipts: true, typing: true, about: '' }
+    ? {
+        name: 'Mara',
+        accountId: 'me',
+        direct: true,
+        relayCalls: false,
+        receipts: true,
+        typing: true,
+        about: '',
+      }
     : undefined
   const conversations = new Map(isEmpty ? [] : demoConversations(Date.now()).map((one) => [one.id, one]))
   const messages = new Map<string, MessageView[]>()
@@ -70,7 +78,15 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
   const api: ClientApi = {
     account: async () => account,
     async createAccount({ name }) {
-      account = { name, accountId: 'me', direct: true, receipts: true, typing: true, about: '' }
+      account = {
+        name,
+        accountId: 'me',
+        direct: true,
+        relayCalls: false,
+        receipts: true,
+        typing: true,
+        about: '',
+      }
       emit({ type: 'account', account })
       return account
     },
@@ -187,6 +203,17 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
       })
       return { hits, complete: true }
     },
+    signalCall: async () => undefined,
+    liveCalls: async () => [],
+    closeCall: async () => undefined,
+    endLostCalls: async () => undefined,
+    callHistory: async ({ limit }) =>
+      [...messages.values()]
+        .flat()
+        .filter(({ event }) => event === 'call')
+        .toSorted((a, b) => b.sentAt - a.sentAt)
+        .slice(0, limit),
+    iceServers: async () => [],
     connection: async () => 'connected',
     diagnose: async () => ({
       isOnline: true,

@@ -16,6 +16,8 @@ export function eventWords({ event, eventData = {} }: MessageView, name: string)
   const { own, ms } = eventData
   switch (event) {
     case undefined:
+    // A call is told by its row.
+    case 'call':
       return ''
     case 'timer-changed':
       if (ms === undefined) return t(own ? 'event.timer-off-own' : 'event.timer-off', { name })
