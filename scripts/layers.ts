@@ -9,7 +9,6 @@ export const roomDoors: Record<string, readonly string[]> = {
   storage: ['lib', 'protocol', 'messenger/ports.ts', 'messenger/rows.ts'],
   vault: ['lib', 'protocol', 'messenger/ports.ts', 'messenger/rows.ts'],
   network: ['lib', 'protocol', 'messenger/ports.ts'],
-  calls: ['lib', 'protocol', 'messenger/api.ts'],
   worker: ['lib', 'protocol', 'messenger', 'storage', 'vault', 'sdk/types.ts'],
   calls: ['lib', 'protocol', 'messenger/api.ts'],
   sdk: ['lib', 'protocol', 'messenger', 'network', 'worker', 'calls'],
