@@ -27,7 +27,7 @@ export class EdgeProcess {
     this.data = data
     this.#args =
       appFolder === undefined
-        ? ['src/edge/main.ts', '--port', String(port), '--data', data, '--no-build']
+        ? ['src/edge/main.ts', '--port', String(port), '--data', data, '--no-build', '--no-turn']
         : ['e2e/harness/edge-serving.ts', String(port), data, appFolder]
   }
 

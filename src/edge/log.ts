@@ -12,6 +12,9 @@ export type LogEvent =
   | 'compaction failed'
   | 'stun socket fault'
   | 'web server fault'
+  | 'turn started'
+  | 'turn ended'
+  | 'turn fault'
 
 /** The details a line may carry: a code of ours or of the system, a count, milliseconds. */
 export type LogDetails = Readonly<{ code?: string; count?: number; ms?: number }>

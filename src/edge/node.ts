@@ -1,4 +1,4 @@
-// One edge node: store, relay with the mailbox stream, web server with the HTTP carrier, and STUN on one port number.
+// One edge node: store, relay with the mailbox stream, web server with the HTTP carrier, and STUN on one port number, with TURN beside it.
 // Started by the command line, and by tests in their own process. `architecture.md`, section 1.
 
 import { readFile } from 'node:fs/promises'
@@ -11,6 +11,7 @@ import { startRelay } from './relay/relay.ts'
 import { startUpkeep } from './upkeep.ts'
 import { openEdgeStore } from './store/edge-store.ts'
 import { startStun } from './stun/server.ts'
+import { startTurn, type TurnChoice } from './turn/turn.ts'
 import { loadStaticFiles } from './web/files.ts'
 import { createHealth } from './web/health.ts'
 import { startWebServer } from './web/server.ts'
@@ -26,6 +27,8 @@ export type EdgeConfig = Readonly<{
   appFolder: string
   /** PEM files; without them the node speaks plain http. */
   tls?: Readonly<{ certFile: string; keyFile: string }> | undefined
+  /** Which TURN server, if any. */
+  turn?: TurnChoice | undefined
   log: Log
   /** Leading zero bits of proofs of work; lowered by tests only. */
   proofBits?: number
@@ -68,15 +71,22 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
   steps.push(() => relay.stop())
   const { id } = relay
   const { proofBits, frameTimeoutMs } = config
+  const turn = config.turn === undefined ? undefined : await startTurn({ ...config, choice: config.turn })
+  if (turn !== undefined) steps.push(() => turn.stop())
   const service = createMailboxService({
     store,
     nodeId: id,
     log,
+    ...(turn?.offers === undefined ? {} : { turn: turn.offers }),
     ...(proofBits === undefined ? {} : { proofBits }),
   })
   const streamOptions = frameTimeoutMs === undefined ? {} : { frameTimeoutMs }
   await relay.serveMailbox((stream) => serveMailboxStream(stream, service, streamOptions))
-  const health = createHealth(() => ({ ...relay.counts(), hasRoom: store.hasRoom() }))
+  const health = createHealth(() => ({
+    ...relay.counts(),
+    hasRoom: store.hasRoom(),
+    turn: turn?.kind ?? 'none',
+  }))
   steps.push(() => health.stop())
   const files = await loadStaticFiles(config.appFolder)
   const web = await startWebServer(host, config.port, {

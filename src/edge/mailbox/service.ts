@@ -21,6 +21,7 @@ import type { Bytes } from '../../lib/bytes.ts'
 import { codeOf, type Log } from '../log.ts'
 import type { EdgeStore } from '../store/edge-store.ts'
 import { StoreError } from '../store/errors.ts'
+import type { TurnOffers } from '../turn/offers.ts'
 import { createAuthority, type Authority } from './authority.ts'
 import { handleCard, handlePrekeys } from './cards.ts'
 import type { MailboxContext } from './context.ts'
@@ -33,10 +34,17 @@ export interface MailboxService {
   handle(requestId: number, request: MailboxRequest, session: MailboxSession): Promise<MailboxReply>
 }
 
-export type MailboxServiceParts = Readonly<{ store: EdgeStore; nodeId: string; log: Log; proofBits?: number }>
+export type MailboxServiceParts = Readonly<{
+  store: EdgeStore
+  nodeId: string
+  log: Log
+  proofBits?: number
+  /** Where this node knows a way through TURN. */
+  turn?: TurnOffers
+}>
 
 /** Tokens that a request costs; those that take room for long cost more. */
-const COSTS: Partial<Record<MailboxOp, number>> = { create: 5, 'card-put': 20, 'prekeys-put': 20 }
+const COSTS: Partial<Record<MailboxOp, number>> = { create: 5, 'card-put': 20, 'prekeys-put': 20, ice: 100 }
 
 export function createMailboxService(parts: MailboxServiceParts): MailboxService {
   const { store, nodeId, log } = parts
@@ -53,6 +61,8 @@ export function createMailboxService(parts: MailboxServiceParts): MailboxService
         const { epoch } = store.envelopes
         return Promise.resolve({ op: 'hello', nodeId, nonce: session.nonce(), storeEpoch: epoch })
       }
+      case 'ice':
+        return Promise.resolve(offerTurn(parts.turn))
       case 'create':
         return create(context, request, session)
       case 'put':
@@ -87,6 +97,12 @@ export function createMailboxService(parts: MailboxServiceParts): MailboxService
       }
     },
   }
+}
+
+function offerTurn(turn: TurnOffers | undefined): MailboxReply {
+  const offer = turn?.offer()
+  if (offer === 'rate') return { op: 'ice', refusal: 'RATE' }
+  return offer === undefined ? { op: 'ice' } : { op: 'ice', turn: offer }
 }
 
 async function create(

@@ -11,10 +11,12 @@ export type HealthReport = Readonly<{
   reservations: number
   /** Whether the store's disk takes more. */
   hasRoom: boolean
+  /** Which TURN server calls may use. */
+  turn: 'own' | 'external' | 'none'
 }>
 
 /** What the rest of the node knows. */
-export type NodeState = Pick<HealthReport, 'connections' | 'reservations' | 'hasRoom'>
+export type NodeState = Pick<HealthReport, 'connections' | 'reservations' | 'hasRoom' | 'turn'>
 
 export interface Health {
   report(): HealthReport
@@ -52,6 +54,7 @@ export function renderHealthPage(report: HealthReport): string {
     ['Event loop delay, p99', `${report.eventLoopP99Ms} ms`],
     ['Connections', report.connections],
     ['Relay reservations', report.reservations],
+    ['TURN for calls', report.turn],
   ]
   const body = rows.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`).join('')
   const head =

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html><title>Skein</title>')
   await writeFile(join(folder, 'dist', 'sw.js'), SCRIPT)
   await writeFile(join(folder, 'dist', 'assets', 'app-abc.js'), SCRIPT)
-  health = createHealth(() => ({ connections: 2, reservations: 1, hasRoom }))
+  health = createHealth(() => ({ connections: 2, reservations: 1, hasRoom, turn: 'none' as const }))
   web = await startWebServer('127.0.0.1', 0, {
     files: await loadStaticFiles(join(folder, 'dist')),
     health,

@@ -28,6 +28,7 @@ const op = <T extends MailboxOp | 'new'>(name: T): fc.Arbitrary<T> => fc.constan
 
 const requests: fc.Arbitrary<MailboxRequest> = fc.oneof(
   fc.record({ op: op('hello') }),
+  fc.record({ op: op('ice') }),
   fc.record({ op: op('create'), ...keys, auth }),
   fc.record({ op: op('drop'), ...keys, auth }),
   fc.record({ op: op('put'), ...keys, envelope, auth }),
@@ -71,6 +72,22 @@ const requests: fc.Arbitrary<MailboxRequest> = fc.oneof(
 const replies: fc.Arbitrary<MailboxReply> = fc.oneof(
   fc.record({ op: op('hello'), nodeId: fc.string({ maxLength: 40 }), nonce: key, storeEpoch: bytes(16) }),
   fc.record({ op: op('put'), seq }),
+  fc.record(
+    {
+      op: op('ice'),
+      turn: fc.record({
+        port: fc.nat(65535),
+        urls: fc.array(
+          fc.nat(99).map((n) => `turn:192.0.2.${n}:3478?transport=udp`),
+          { maxLength: 3 },
+        ),
+        username: fc.string({ maxLength: 40 }),
+        credential: fc.string({ maxLength: 40 }),
+        ttlSeconds: fc.nat(1e6),
+      }),
+    },
+    { requiredKeys: ['op'] },
+  ),
   fc.record(
     {
       op: op('fetch'),

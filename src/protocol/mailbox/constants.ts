@@ -31,6 +31,10 @@ export const MAX_PREKEY_BYTES = 4 * 1024
 /** Leading zero bits of a proof of work (`edge.md`, section 8.2). */
 export const PROOF_BITS = 18
 
+/** Most TURN addresses of one answer, and the longest address, user name and credential in bytes. */
+export const MAX_TURN_URLS = 8
+export const MAX_TURN_TEXT_BYTES = 256
+
 /** Length of keys, ids, locators and nonces, in bytes. */
 export const KEY_BYTES = 32
 /** Length of a store epoch and of a claim id, in bytes. */

@@ -16,6 +16,8 @@ import {
   MAX_FRAME_BYTES,
   MAX_PREKEY_BYTES,
   MAX_PREVIEW_BYTES,
+  MAX_TURN_TEXT_BYTES,
+  MAX_TURN_URLS,
 } from './constants.ts'
 import { MailboxDecodeError } from './errors.ts'
 import { FieldReader, FieldWriter } from './fields.ts'
@@ -78,6 +80,18 @@ export type CardGetReply = Readonly<{
 export type CardClaimReply = Readonly<{ op: 'card-claim'; card: Bytes }>
 export type PrekeysCountReply = Readonly<{ op: 'prekeys-count'; oneTime: number; hasLastResort: boolean }>
 export type PrekeysTakeReply = Readonly<{ op: 'prekeys-take'; entry: Bytes; isLastResort: boolean }>
+/** A way through TURN, for as long as the credential lives (TURN REST). */
+export type TurnOffer = Readonly<{
+  /** Port of a TURN server on the host that the client knows the edge node by; 0 when it is elsewhere. */
+  port: number
+  /** ICE URLs of one elsewhere. */
+  urls: readonly string[]
+  username: string
+  credential: string
+  ttlSeconds: number
+}>
+/** `turn` is missing where the edge node has none. */
+export type IceReply = Readonly<{ op: 'ice'; turn?: TurnOffer | undefined }>
 type PlainOp = 'create' | 'drop' | 'subscribe' | 'card-put' | 'card-revoke' | 'prekeys-put' | 'prekeys-drop'
 export type PlainReply = Readonly<{ op: PlainOp }>
 export type RefusedReply = Readonly<{ op: MailboxOp | 'unknown'; refusal: Refusal }>
@@ -99,6 +113,7 @@ export type MailboxReply =
   | CardClaimReply
   | PrekeysCountReply
   | PrekeysTakeReply
+  | IceReply
   | PlainReply
   | RefusedReply
   | NewPush
@@ -163,6 +178,10 @@ function writeBody(writer: FieldWriter, reply: Exclude<MailboxReply, RefusedRepl
     case 'prekeys-take':
       writer.sized(reply.entry).flag(reply.isLastResort)
       break
+    case 'ice':
+      writer.flag(reply.turn !== undefined)
+      if (reply.turn !== undefined) writeTurn(writer, reply.turn)
+      break
     case 'new':
       writer.fixed(reply.mailbox, KEY_BYTES).u64(reply.seq).fixed(reply.id, KEY_BYTES)
       writer.sized(reply.envelope ?? new Uint8Array(0))
@@ -212,9 +231,25 @@ function readBody(reader: FieldReader, op: MailboxOp): MailboxReply {
       return { op, oneTime: reader.u32('one-time count'), hasLastResort: reader.flag('last resort') }
     case 'prekeys-take':
       return { op, entry: reader.sized(MAX_PREKEY_BYTES, 'entry'), isLastResort: reader.flag('last resort') }
+    case 'ice':
+      return reader.flag('turn') ? { op, turn: readTurn(reader) } : { op }
     default:
       return { op }
   }
+}
+
+function writeTurn(writer: FieldWriter, turn: TurnOffer): void {
+  writer.u16(turn.port).list(turn.urls, (w, url) => w.text(url))
+  writer.text(turn.username).text(turn.credential).u32(turn.ttlSeconds)
+}
+
+function readTurn(reader: FieldReader): TurnOffer {
+  const port = reader.u16('turn port')
+  const urls = reader.list(MAX_TURN_URLS, 'turn urls', (r) => r.text(MAX_TURN_TEXT_BYTES, 'turn url'))
+  if (!urls.every((url) => /^turns?:[^\s/]/.test(url))) throw new MailboxDecodeError('MALFORMED', 'turn url')
+  const username = reader.text(MAX_TURN_TEXT_BYTES, 'turn user name')
+  const credential = reader.text(MAX_TURN_TEXT_BYTES, 'turn credential')
+  return { port, urls, username, credential, ttlSeconds: reader.u32('turn ttl') }
 }
 
 function readCardGet(reader: FieldReader): CardGetReply {

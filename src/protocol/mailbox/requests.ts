@@ -102,6 +102,8 @@ export type PrekeysCountRequest = Readonly<{
 }>
 /** Takes one prekey entry. Needs a proof over the locator. */
 export type PrekeysTakeRequest = Readonly<{ op: 'prekeys-take'; locator: Bytes; auth: Auth }>
+/** Asks for a TURN server and a credential that lives shortly. */
+export type IceRequest = Readonly<{ op: 'ice' }>
 /** Removes all prekeys. Signed by the owner. */
 export type PrekeysDropRequest = Readonly<{ op: 'prekeys-drop'; locator: Bytes; ownerKey: Bytes; auth: Auth }>
 
@@ -121,6 +123,7 @@ export type MailboxRequest =
   | PrekeysCountRequest
   | PrekeysTakeRequest
   | PrekeysDropRequest
+  | IceRequest
 
 /** Name of an operation, which signatures and proofs cover. */
 export type MailboxOp = MailboxRequest['op']
@@ -146,6 +149,7 @@ export const OP_CODES: Readonly<Record<MailboxOp, number>> = {
   'prekeys-count': 33,
   'prekeys-take': 34,
   'prekeys-drop': 35,
+  ice: 48,
 }
 
 const OPS_BY_CODE = new Map(Object.entries(OP_CODES).map(([op, code]) => [code, op as MailboxOp]))
@@ -187,6 +191,7 @@ export function encodeArguments(request: MailboxRequest | Unauthorised<Authorise
   const writer = new FieldWriter()
   switch (request.op) {
     case 'hello':
+    case 'ice':
       break
     case 'create':
     case 'drop':
@@ -240,6 +245,7 @@ export function encodeArguments(request: MailboxRequest | Unauthorised<Authorise
 function readRequest(reader: FieldReader, op: MailboxOp): MailboxRequest {
   switch (op) {
     case 'hello':
+    case 'ice':
       return { op }
     case 'create':
     case 'drop':
