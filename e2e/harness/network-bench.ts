@@ -38,7 +38,7 @@ export class EdgeProcess {
 
   /** Resolves once the edge node says that it is ready. */
   async start(): Promise<void> {
-    const options = ['--port', String(this.#port), '--data', this.#data, '--no-build']
+    const options = ['--port', String(this.#port), '--data', this.#data, '--no-build', '--no-turn']
     const child = spawn(node24, ['src/edge/main.ts', ...options], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'ignore'],

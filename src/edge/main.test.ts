@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }))
 
 const start = (port: number | string): EdgeProcess =>
-  new EdgeProcess('--host', '127.0.0.1', '--port', String(port), '--data', data, '--no-build')
+  new EdgeProcess('--host', '127.0.0.1', '--port', String(port), '--data', data, '--no-build', '--no-turn')
 
 /** Expects one line on stderr, nothing on stdout, exit code 2. */
 async function expectRefusal(edge: EdgeProcess, line: RegExp): Promise<void> {
@@ -37,7 +37,7 @@ describe('the edge command', () => {
   it('explains its options', async () => {
     const { code, stdout } = await new EdgeProcess('--help').exited
     expect(code).toBe(0)
-    for (const option of ['--port', '--host', '--data', '--tls-cert', '--tls-key', '--no-build']) {
+    for (const option of ['--port', '--host', '--data', '--tls-cert', '--turn-url', '--no-build']) {
       expect(stdout).toContain(option)
     }
   })
