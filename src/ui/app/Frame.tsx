@@ -1,5 +1,6 @@
 // Two panes with a separator between them; on a phone one at a time (ux.md 1 to 3, 6).
 import { lazy, Suspense, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { SkeletonPage } from '../components/Skeleton.tsx'
 import { SkeinMark } from '../components/SkeinMark.tsx'
 import { ChatsPane } from '../features/chats/ChatsPane.tsx'
 import { ConversationPane } from '../features/conversation/ConversationPane.tsx'
@@ -36,7 +37,7 @@ export function Frame() {
         {route.name === 'conversation' ? (
           <ConversationPane key={route.conversationId} conversationId={route.conversationId} />
         ) : route.name === 'settings' ? (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Place name="settings-place" />}>
             <SettingsPage />
           </Suspense>
         ) : (
@@ -44,10 +45,19 @@ export function Frame() {
         )}
       </div>
       {showsDetails && hasRoom && route.name === 'conversation' && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Place name="details-place" />}>
           <DetailsPane conversationId={route.conversationId} />
         </Suspense>
       )}
+    </div>
+  )
+}
+
+/** Takes the room of what is still being loaded. */
+function Place({ name }: { name: 'details-place' | 'settings-place' }) {
+  return (
+    <div className={styles[name]} aria-busy>
+      <SkeletonPage />
     </div>
   )
 }

@@ -12,4 +12,6 @@ const fake = createFakeClient({
 Object.assign(globalThis, { fake })
 const root = document.getElementById('app')
 if (!root) throw new Error('demo.html has no element #app')
-await startApp(root, Promise.resolve(fake))
+// `?starting` never gets past the first moments.
+const client = query.has('starting') ? new Promise<never>(() => undefined) : Promise.resolve(fake)
+await startApp(root, client)

@@ -3,6 +3,7 @@ import { Pin, PinOff, Star, StarOff } from 'lucide-react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
 import { IconButton } from '../../components/controls.tsx'
+import { SkeletonRows } from '../../components/Skeleton.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
@@ -23,7 +24,13 @@ type MarkedProps = {
 /** The list, or what to do to get one. */
 export function MarkedMessages({ kind, conversationId, onShow }: MarkedProps) {
   const { messages, reload } = useMarked(kind, conversationId)
-  if (!messages) return <div className={styles['skeleton']} />
+  if (!messages) {
+    return (
+      <div aria-busy>
+        <SkeletonRows count={4} />
+      </div>
+    )
+  }
   if (messages.length === 0) {
     const Icon = kind === 'starred' ? Star : Pin
     return (

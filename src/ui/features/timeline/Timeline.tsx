@@ -2,6 +2,7 @@
 import { ChevronDown } from 'lucide-react'
 import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
+import { SkeletonBubbles } from '../../components/Skeleton.tsx'
 import { useMinute } from '../../app/use-minute.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
@@ -21,6 +22,7 @@ import { createScrollKeeper } from './scroll-keeper.ts'
 import { useOwnSend, useWaitingCount } from './use-arrivals.ts'
 import { useLogEvents, type MenuRequest } from './use-log-events.ts'
 import { useReadMarks } from './use-read-marks.ts'
+import { useSwipe } from './use-swipe.ts'
 import { useWays } from './use-ways.ts'
 import {
   boundSlice,
@@ -50,7 +52,7 @@ export function Timeline({ conversationId }: { conversationId: string }) {
   // What is loaded may be exchanged for the newest page: that is no opening, which would lead to the divider again.
   const [hasOpened, setOpened] = useState(isLoaded)
   if (isLoaded && !hasOpened) setOpened(true)
-  if (!timeline || !(isLoaded || hasOpened)) return <div className={styles['timeline']} />
+  if (!timeline || !(isLoaded || hasOpened)) return <LoadingTimeline />
   return (
     <LoadedTimeline
       conversationId={conversationId}
@@ -58,6 +60,14 @@ export function Timeline({ conversationId }: { conversationId: string }) {
       isComplete={timeline.complete}
       isDetached={timeline.detached ?? false}
     />
+  )
+}
+
+function LoadingTimeline() {
+  return (
+    <div className={styles['timeline']} aria-busy>
+      <SkeletonBubbles count={9} />
+    </div>
   )
 }
 
@@ -120,6 +130,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const menuMessage = menu && items.find((message) => message.id === menu.messageId)
   const verbs = useLogVerbs(conversationId, setMenu)
   const events = useLogEvents(active, verbs)
+  useSwipe(root, verbs)
   useJump(place)
   const [dateRequest, setDateRequest] = useState<DateRequest>()
   const closeDate = useCallback(() => setDateRequest(undefined), [])
