@@ -2,7 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { SearchHit } from '../../../sdk/types.ts'
 import { useMinute } from '../../app/use-minute.ts'
-import { Avatar } from '../../components/Avatar.tsx'
+import { ChatAvatar } from '../../components/Avatar.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp } from '../../state/app-model.ts'
 import type { MessageResults as Results } from '../search/message-search.ts'
@@ -50,7 +50,7 @@ function MessageRow({ hit }: { hit: SearchHit }) {
   return (
     <li className={styles['message']}>
       <HitLink conversationId={conversationId} messageId={id}>
-        <Avatar id={conversationId} name={conversation.name} size="header" />
+        <ChatAvatar chat={conversation} size="header" />
         <span className={styles['lines']}>
           <span className={styles['line']}>
             <span className={styles['name']} dir="auto">

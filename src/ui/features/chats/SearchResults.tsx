@@ -1,7 +1,7 @@
 // What a search finds, in sections (ux.md 16): chats and contacts at once, messages as the index answers. Loaded with the first
 // search.
 import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
-import { Avatar } from '../../components/Avatar.tsx'
+import { ChatAvatar } from '../../components/Avatar.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp } from '../../state/app-model.ts'
 import { noFilters } from '../search/filters.ts'
@@ -44,6 +44,11 @@ export function SearchResults({ text }: { text: string }) {
   )
 }
 
+function HitAvatar({ id }: { id: string }) {
+  const chat = useApp((state) => state.conversations[id])
+  return chat ? <ChatAvatar chat={chat} size="header" /> : null
+}
+
 function NameSection({ title, hits }: { title: string; hits: readonly NameHit[] }) {
   const [showsAll, setShowsAll] = useState(false)
   if (hits.length === 0) return null
@@ -55,7 +60,7 @@ function NameSection({ title, hits }: { title: string; hits: readonly NameHit[] 
         {shown.map(({ id, name, ranges }) => (
           <li key={id}>
             <HitLink conversationId={id}>
-              <Avatar id={id} name={name} size="header" />
+              <HitAvatar id={id} />
               <span className={styles['name']} dir="auto">
                 <Highlighted text={name} ranges={ranges} />
               </span>
