@@ -1,4 +1,4 @@
-// Lines above everything: an update waits, the app can be installed, the network is gone (contract: "Banner" rows).
+// Lines above everything: an update waits, the app can be installed, the network is gone, notices are offered (contract: "Banner" rows).
 import { useEffect, useState } from 'react'
 import { Button, IconButton } from '../components/controls.tsx'
 import { X } from 'lucide-react'
@@ -6,6 +6,7 @@ import { t } from '../i18n/translate.ts'
 import { useApp, useModel } from '../state/app-model.ts'
 import styles from './banners.module.css'
 import { applyUpdate, dismissInstall, install } from './installation.ts'
+import { acceptNotifications, endNotificationOffer } from './notification-offer.ts'
 
 /** The network has to be away this long before it is worth a line (ux.md 52). */
 const OFFLINE_GRACE_MS = 3_000
@@ -16,6 +17,8 @@ export function Banners() {
   const updateReady = useApp((state) => state.updateReady)
   const installable = useApp((state) => state.installable && state.phase === 'ready')
   const isWaiting = useLastingOffline()
+  const isOffering = useApp((state) => state.offersNotifications)
+  const isCalm = !updateReady && !isWaiting && !installable
   return (
     <div className={styles['banners']}>
       {updateReady && (
@@ -45,6 +48,17 @@ export function Banners() {
             <X aria-hidden size={18} />
           </IconButton>
         </div>
+      )}
+      {isOffering && isCalm && (
+        <output aria-label={t('banner.notifications')} className={styles['banner']}>
+          <span>{t('banner.notifications')}</span>
+          <Button kind="quiet" onClick={() => void acceptNotifications(model.store)}>
+            {t('banner.turn-on')}
+          </Button>
+          <IconButton label={t('banner.dismiss')} onClick={() => endNotificationOffer(model.store)}>
+            <X aria-hidden size={18} />
+          </IconButton>
+        </output>
       )}
     </div>
   )

@@ -34,6 +34,8 @@ export const source = [
   /*i18n*/ { id: 'banner.offline', message: 'Waiting for network' },
   /*i18n*/ { id: 'banner.install', message: 'Install Skein' },
   /*i18n*/ { id: 'banner.install-button', message: 'Install' },
+  /*i18n*/ { id: 'banner.notifications', message: 'Show a notification when a message comes?' },
+  /*i18n*/ { id: 'banner.turn-on', message: 'Turn on' },
   /*i18n*/ { id: 'banner.dismiss', message: 'Not now' },
   /*i18n*/ { id: 'connection.label', message: 'Connection' },
   /*i18n*/ { id: 'connection.connected', message: 'Connected' },

@@ -4,6 +4,7 @@ import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ClientApi, MessageView, SkeinClient } from '../../sdk/types.ts'
+import { offerNotifications } from '../app/notification-offer.ts'
 import { formatRoute, type Route } from '../app/routes.ts'
 import { t } from '../i18n/translate.ts'
 import {
@@ -137,7 +138,7 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
       void sendMessage(store, call, {
         ...newMessage(store.getState(), conversationId, body),
         ...extra,
-      }).catch(fail)
+      }).then(() => offerNotifications(store, conversationId), fail)
     },
     retry(message) {
       // A message with a provisional place never reached the client: it is sent anew, under the same id.

@@ -52,6 +52,8 @@ export type AppState = {
   updateReady: boolean
   /** The browser offers to install the app. */
   installable: boolean
+  /** A line offers notices of the system. */
+  offersNotifications: boolean
 }
 
 export const initialState: AppState = {
@@ -68,6 +70,7 @@ export const initialState: AppState = {
   toasts: [],
   updateReady: false,
   installable: false,
+  offersNotifications: false,
 }
 
 /** The state after one event of the client. */
