@@ -3,12 +3,15 @@ import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { createLicences } from './scripts/licences.ts'
 import { preloadStart } from './scripts/preload-start.ts'
 import { patchWebRtc } from './scripts/patch-webrtc.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string
 }
+
+const licences = createLicences()
 
 /** What isolates the page from others; the edge node sends the same and the content policy besides. */
 const isolation = {
@@ -23,6 +26,8 @@ export default defineConfig({
     react(),
     patchWebRtc(),
     preloadStart(),
+    licences.watch(),
+    licences.write(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/service-worker',
@@ -33,6 +38,7 @@ export default defineConfig({
         globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
         maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
         rollupFormat: 'iife',
+        buildPlugins: { vite: [licences.watch(), licences.write()] },
       },
       manifest: {
         id: '/',
@@ -61,7 +67,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.watch()] },
   optimizeDeps: { rolldownOptions: { plugins: [patchWebRtc()] } },
   build: {
     target: 'es2023',

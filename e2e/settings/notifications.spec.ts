@@ -65,7 +65,8 @@ test('a page in the background shows a notice that leads to its chat, and none f
   await page.getByRole('switch', { name: 'Show notifications' }).check()
   await goesToBackground(alice)
 
-  await bob.writes('the **geese** are back')
+  await bob.composer.fill('the **geese** are back')
+  await bob.composer.press('Enter')
   await expect.poll(() => shownTo(alice)).toEqual(['Bob: the geese are back'])
   await page.evaluate(() => {
     const { shown } = globalThis as unknown as Watched

@@ -53,6 +53,15 @@ export const settingsSource = [
   /*i18n*/ { id: 'about.text', message: 'Skein is a messenger in which every browser is a full peer.' },
   /*i18n*/ { id: 'about.version', message: 'Version' },
   /*i18n*/ { id: 'about.licence', message: 'Licence' },
+  /*i18n*/ { id: 'licences.title', message: 'Licences' },
+  /*i18n*/ {
+    id: 'licences.lead',
+    message: 'Skein is free software. It contains the work of others, each under its own licence.',
+  },
+  /*i18n*/ {
+    id: 'licences.failed',
+    message: 'The list could not be loaded. It is kept at the edge node; try again when you are online.',
+  },
   /*i18n*/ { id: 'about.delete', message: 'Delete account' },
   /*i18n*/ { id: 'about.delete-title', message: 'Delete your account?' },
   /*i18n*/ {

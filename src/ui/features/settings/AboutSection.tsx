@@ -1,15 +1,20 @@
 // What this is, and the way out.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx'
 import { Button } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useModel } from '../../state/app-model.ts'
 import styles from './settings.module.css'
 
+const LicencesDialog = lazy(async () => ({
+  default: (await import('./LicencesDialog.tsx')).LicencesDialog,
+}))
+
 /** Version, licence, and deleting the account. */
 export function AboutSection() {
   const model = useModel()
   const [isAsking, setAsking] = useState(false)
+  const [isReading, setReading] = useState(false)
   const remove = (): void => {
     setAsking(false)
     model.run(async (api) => {
@@ -33,6 +38,14 @@ export function AboutSection() {
       <Button kind="secondary" onClick={() => model.openDialog('help')}>
         {t('help.title')}
       </Button>
+      <Button kind="secondary" onClick={() => setReading(true)}>
+        {t('licences.title')}
+      </Button>
+      {isReading && (
+        <Suspense fallback={null}>
+          <LicencesDialog onClose={() => setReading(false)} />
+        </Suspense>
+      )}
       <Button kind="quiet-danger" onClick={() => setAsking(true)}>
         {t('about.delete')}
       </Button>
