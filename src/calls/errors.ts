@@ -21,3 +21,10 @@ export class CallMediaError extends Error {
     this.retryable = code === 'in-use' || code === 'no-device' || code === 'permission'
   }
 }
+
+/** A call cannot begin: another one goes on, in this tab or in another. */
+export class CallError extends Error {
+  override readonly name = 'CallError'
+  readonly code = 'in-call'
+  readonly retryable = true
+}

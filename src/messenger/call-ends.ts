@@ -11,6 +11,13 @@ export function ended(call: CallRecord, isMine: boolean, reason: CallEnd, at: nu
   return { ...call, end, durationMs: Math.max(0, at - call.acceptedAt) }
 }
 
+/** The record of a call that its tab says is over. The first end stands; how long it was, the tab knows best. */
+export function closed(call: CallRecord, end: CallEnd, durationMs: number | undefined): CallRecord {
+  const over = call.end === undefined ? { ...call, end } : call
+  const isNews = durationMs !== undefined && call.acceptedAt !== undefined && durationMs !== call.durationMs
+  return isNews ? { ...over, durationMs } : over
+}
+
 /** The record of a call that rang until nobody waited for it any more. */
 export function unanswered(call: CallRecord): CallRecord {
   return { ...call, end: call.own ? 'unanswered' : 'missed' }

@@ -3,7 +3,7 @@
 import { fromBase64url } from '../lib/bytes.ts'
 import { winsGlare, type CallEnd, type CallSignal } from '../protocol/content/call.ts'
 import type { ClientApi, MessageView } from './api.ts'
-import { ended, unanswered } from './call-ends.ts'
+import { closed, ended, unanswered } from './call-ends.ts'
 import type { Cancel } from './clock.ts'
 import type { Core } from './core.ts'
 import { previews, showInPreview } from './preview.ts'
@@ -12,8 +12,10 @@ import type { CallRecord, ConversationRow, MessageRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
 
+/** How long a signal says anything, in milliseconds. */
+export const CALL_LIFE_MS = 45_000
 /** A call that was not answered so long after it began is over, whatever was heard of it, in milliseconds. */
-export const RINGING_ENDS_MS = 60_000
+const RINGING_ENDS_MS = 60_000
 /** Most calls of one page of the history. */
 const MAX_PAGE = 200
 
@@ -55,7 +57,7 @@ export class CallLog {
   async sent(row: ConversationRow, unit: Unit, callId: string, signal: CallSignal): Promise<boolean> {
     const message = await this.#core.message(unit, callId)
     if (signal.type === 'offer') {
-      if (message !== undefined) return false
+      if (message !== undefined || (await this.#givesWay(row, unit, callId, true))) return false
       this.#add(row, unit, { callId, own: true, video: signal.video }, this.#core.clock.now())
       return true
     }
@@ -77,7 +79,8 @@ export class CallLog {
   ): Promise<boolean> {
     const message = await this.#core.message(unit, callId)
     if (signal.type === 'offer') {
-      if (message !== undefined || (!isStale && (await this.#givesWay(row, unit, callId)))) return false
+      if (message !== undefined || (!isStale && (await this.#givesWay(row, unit, callId, false))))
+        return false
       const call: CallRecord = { callId, own: false, video: signal.video }
       this.#add(row, unit, isStale ? unanswered(call) : call, sentAt)
       return !isStale
@@ -97,9 +100,7 @@ export class CallLog {
     await this.#core.change(stored.conversation, async (row, unit) => {
       const known = this.#callOf(await this.#core.message(unit, callId), row)
       if (known === undefined) return
-      const call = ended(callIn(known), true, end, this.#core.clock.now())
-      const isTold = durationMs !== undefined && call.acceptedAt !== undefined
-      this.#put(known, row, unit, isTold ? { ...call, durationMs } : call)
+      this.#put(known, row, unit, closed(callIn(known), end, durationMs))
     })
   }
 
@@ -121,11 +122,14 @@ export class CallLog {
   }
 
   /** Both called at once: the call with the smaller id goes on, the other one never was. */
-  async #givesWay(row: ConversationRow, unit: Unit, callId: string): Promise<boolean> {
-    for (const [mine, { conversation, call }] of this.#open) {
-      if (conversation !== row.key || !call.own || call.acceptedAt !== undefined) continue
-      if (winsGlare(fromBase64url(mine), fromBase64url(callId))) return true
-      await takeAway(this.#core, row, unit, [mine])
+  async #givesWay(row: ConversationRow, unit: Unit, callId: string, isOwn: boolean): Promise<boolean> {
+    const since = this.#core.clock.now() - CALL_LIFE_MS
+    for (const [other, { conversation, call, at }] of this.#open) {
+      const isMet =
+        conversation === row.key && call.own !== isOwn && call.acceptedAt === undefined && at > since
+      if (!isMet) continue
+      if (winsGlare(fromBase64url(other), fromBase64url(callId))) return true
+      await takeAway(this.#core, row, unit, [other])
     }
     return false
   }

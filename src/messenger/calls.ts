@@ -5,13 +5,11 @@ import { fromBase64url, toBase64url } from '../lib/bytes.ts'
 import { encodeContents, type CallContent } from '../protocol/content/content.ts'
 import type { CallNews, ClientApi } from './api.ts'
 import type { Applying } from './applying.ts'
-import { CallLog } from './call-log.ts'
+import { CALL_LIFE_MS, CallLog } from './call-log.ts'
 import type { Core } from './core.ts'
 import { SkeinError } from './errors.ts'
 import type { Outbox } from './outbox.ts'
 
-/** How long a signal says anything, in milliseconds. */
-export const CALL_LIFE_MS = 45_000
 /** Calls that are kept track of at once, and signals of each; the oldest make room. */
 const MAX_CALLS = 16
 const MAX_SIGNALS = 64
@@ -24,6 +22,8 @@ export class Calls {
   readonly #core: Core
   readonly #outbox: Outbox
   readonly #live = new Map<string, Live>()
+  /** When each contact last answered a call of ours, by its clock. */
+  readonly #answeredAt = new Map<string, number>()
 
   constructor(core: Core, outbox: Outbox) {
     this.#core = core
@@ -58,10 +58,12 @@ export class Calls {
     const receivedAt = this.#core.clock.now()
     const isLate = route !== 'direct' && Math.abs(receivedAt - sentAt) > CALL_LIFE_MS
     const news = { conversationId, callId, sentAt, receivedAt, signal }
+    if (signal.type === 'offer' && this.#hasLost(conversationId, sentAt)) return
     const isOver = this.#live.get(callId)?.isOver === true
     const isStale = isLate || isOver || contact.changedKey !== undefined
     const isHeard = await this.log.heard(row, unit, callId, signal, { sentAt, isStale })
     if (isLate) return
+    if (signal.type === 'answer') unit.after.push(() => this.#answeredAt.set(conversationId, sentAt))
     unit.after.push(() => this.#tell(news, isHeard))
   }
 
@@ -89,6 +91,12 @@ export class Calls {
 
   stop(): void {
     this.log.stop()
+  }
+
+  /** An offer that was made shortly before our call was answered met that call, gave way to it and comes late. */
+  #hasLost(conversation: string, sentAt: number): boolean {
+    const answeredAt = this.#answeredAt.get(conversation)
+    return answeredAt !== undefined && sentAt <= answeredAt && sentAt > answeredAt - CALL_LIFE_MS
   }
 
   /** Signals take different ways: what comes before its offer waits for it, and a hang-up that does leaves nothing to ring. */

@@ -1,10 +1,11 @@
 // The composition root of a window: joins this tab to the others and, when its turn comes, lets it lead. The only place that
 // names the worker and the network.
+import { createCalls } from '../calls/create-calls.ts'
 import { portEndpoint, type MessageSource } from '../lib/rpc-endpoint.ts'
 import { SkeinError } from '../messenger/errors.ts'
 import { lead } from './lead.ts'
 import { apiOf, Tab, TAB_CHANNEL, type HoldLock, type TabChannel, type TabMessage } from './tabs.ts'
-import type { SkeinClient } from './types.ts'
+import type { ClientEvent, SkeinClient } from './types.ts'
 
 /**
  * Makes the client of this tab. It answers as soon as some tab of this browser leads.
@@ -31,11 +32,19 @@ export function createClient(): SkeinClient {
   })
   // A tab that cannot lead tells so through `ready` and every call.
   tab.run().catch(() => undefined)
-  return {
+  const client = {
     api: apiOf((method, args) => tab.call(method, args)),
-    subscribe: (listener) => tab.subscribe(listener),
+    subscribe: (listener: (event: ClientEvent) => void) => tab.subscribe(listener),
     ready: tab.ready,
-    close: () => tab.close(),
+  }
+  const calls = createCalls(client)
+  return {
+    ...client,
+    calls,
+    close() {
+      calls.close()
+      return tab.close()
+    },
   }
 }
 

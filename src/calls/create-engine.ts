@@ -1,0 +1,33 @@
+// The call machine of a browser's tab: its clock, its locks, and the media, whose code is fetched with the first call that needs them.
+import { CallEngine, type CallPorts } from './call-engine.ts'
+import { canCall } from './call-media.ts'
+import { browserClaims, type TabNews } from './claims.ts'
+import { CallMediaError } from './errors.ts'
+
+const ID_BYTES = 16
+
+/** Makes the engine of this tab. */
+export function createEngine({
+  api,
+  lock,
+  post,
+  onChange,
+}: Pick<CallPorts, 'api' | 'onChange'> & { lock: string; post: (news: TabNews) => void }): CallEngine {
+  return new CallEngine({
+    api,
+    claims: browserClaims(lock, post),
+    createMedia: async (options) => (await import('./media/create-call-media.ts')).createCallMedia(options),
+    requireMedia() {
+      if (!canCall()) throw new CallMediaError('unsupported', 'this browser cannot seal the frames of a call')
+    },
+    clock: {
+      now: () => Date.now(),
+      after(delayMs, action) {
+        const timer = setTimeout(action, delayMs)
+        return () => clearTimeout(timer)
+      },
+    },
+    newId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)),
+    onChange,
+  })
+}
