@@ -103,11 +103,11 @@ export class CallMediaRun {
   }
 
   async #create(id: string, state: CallState | undefined, camera: boolean): Promise<CallMedia> {
-    const { api, createMedia } = this.#ports
+    const { api } = this.#ports
     const [account, conversations] = await Promise.all([api.account(), api.conversations()])
     const conversation = conversations.find((one) => one.id === state?.conversationId)
-    const { onEvent } = this.#handlers
-    return createMedia({
+    const onEvent = (event: CallEvent): void => this.#handlers.onEvent(event)
+    return this.#ports.createMedia({
       isCaller: state?.direction === 'outgoing',
       callId: fromBase64url(id),
       iceServers: () => api.iceServers(),

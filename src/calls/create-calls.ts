@@ -36,19 +36,19 @@ export function createCalls(client: CallClient): Calls & { close(): void } {
   }
 
   /** Whoever calls later is answered later; what could not be loaded is asked for again. */
-  function withEngine<T>(use: (engine: CallEngine) => T): Promise<Awaited<T>> {
+  function withEngine<T>(ask: (engine: CallEngine) => T): Promise<Awaited<T>> {
     loading ??= load().catch((error: unknown) => {
       loading = undefined
       throw error
     })
-    return loading.then(use) as Promise<Awaited<T>>
+    return loading.then(ask) as Promise<Awaited<T>>
   }
 
-  const listen = (use: (engine: CallEngine) => unknown): void => void withEngine(use).catch(() => undefined)
+  const listen = (tell: (engine: CallEngine) => unknown): void => void withEngine(tell).catch(() => undefined)
 
-  async function withMedia<T>(use: (media: CallMedia) => Promise<T>): Promise<T | undefined> {
+  async function withMedia<T>(ask: (media: CallMedia) => Promise<T>): Promise<T | undefined> {
     const media = await engine?.media
-    return media && use(media)
+    return media && ask(media)
   }
 
   const unsubscribe = client.subscribe((event) => {
@@ -100,7 +100,7 @@ function endWith(engine: CallEngine, event: ClientEvent): void {
 /** Hangs up what an earlier tab left, when no tab is in a call, and lets ring what rings already. */
 async function catchUp(
   api: ClientApi,
-  listen: (use: (engine: CallEngine) => unknown) => void,
+  listen: (tell: (engine: CallEngine) => unknown) => void,
 ): Promise<void> {
   await navigator.locks.request(CALL_LOCK, { ifAvailable: true }, async (lock) => {
     if (lock !== null) await api.endLostCalls()

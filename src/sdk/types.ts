@@ -3,6 +3,7 @@
 import type { Calls } from '../calls/calls.ts'
 import type { ClientApi, ClientEvent } from '../messenger/api.ts'
 
+export type { Calls, CallView } from '../calls/calls.ts'
 export type {
   AccountView,
   ClientApi,

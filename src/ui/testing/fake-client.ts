@@ -11,6 +11,7 @@ import type {
   SearchHit,
   SkeinClient,
 } from '../../sdk/types.ts'
+import { createFakeCalls, type FakeCalls } from './fake-calls.ts'
 import { quoteOf, richCalls } from './fake-rich.ts'
 import { demoConversations, demoMessages, longHistory } from './demo-data.ts'
 
@@ -18,6 +19,7 @@ export type FakeOptions = { hasAccount: boolean; isEmpty: boolean; historyLength
 
 /** A fake client with a handle on what it shows. */
 export type FakeClient = SkeinClient & {
+  calls: FakeCalls
   emit(event: ClientEvent): void
   receive(conversationId: string, body: string): void
 }
@@ -235,6 +237,7 @@ export function createFakeClient({ hasAccount, isEmpty, historyLength }: FakeOpt
   }
   return {
     api,
+    calls: createFakeCalls(),
     emit,
     receive(conversationId, body) {
       const seq = nextSeq(conversationId)
