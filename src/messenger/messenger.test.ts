@@ -272,6 +272,27 @@ describe('messages', () => {
     expect((await view()).draft).toBe('')
   })
 
+  it('that come over a link again after a restart are taken once, and told to be stored', async () => {
+    const { anna, ben, annas, bens } = await acquainted(world)
+    const isLinked = async () => (await anna.api.conversations())[0]!.link === 'direct'
+    await until('linked', isLinked)
+    const deliver = anna.network.deliver.bind(anna.network)
+    const sent: Parameters<typeof deliver>[] = []
+    anna.network.deliver = (...args) => {
+      sent.push(args)
+      return deliver(...args)
+    }
+    for (const body of ['one', 'two']) await anna.writes(annas, body)
+    await ben.sees(bens, ['one', 'two'])
+    await ben.reopen()
+    await until('linked again', isLinked)
+    for (const args of sent.slice()) await deliver(...args)
+    await anna.writes(annas, 'three')
+    await ben.sees(bens, ['one', 'two', 'three'])
+    expect(sent.length).toBeGreaterThan(0)
+    expect(ben.reports).toEqual([])
+  })
+
   it('are not acknowledged as read by those who do not want it', async () => {
     const { anna, ben, annas, bens } = await acquainted(world)
     await anna.api.updateAccount({ receipts: false })

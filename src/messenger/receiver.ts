@@ -27,7 +27,7 @@ type Arrival = {
   resolve(outcome: Outcome): void
   reject(error: unknown): void
 }
-type Opened = { arrival: Arrival; seenKey: string; isSeen: Promise<boolean>; unsealed: Unsealed }
+type Opened = { arrival: Arrival; seenKey: string; isSeen?: Promise<boolean>; unsealed: Unsealed }
 
 /** Envelopes of one turn; more wait, so that commits are shared and the worker stays free in between. */
 const TURN = 32
@@ -80,11 +80,9 @@ export class Receiver {
     try {
       const envelope = decodeEnvelope(arrival.envelope)
       const seenKey = toBase64url(envelopeId(envelope))
-      // Looked up while the layer is opened; what is committed meanwhile stands in `#recent`.
-      const isSeen = this.#core.store.get('seen', seenKey).then((row) => row !== undefined)
-      isSeen.catch(() => undefined)
+      const isSeen = arrival.route === 'direct' ? undefined : this.#lookUp(seenKey)
       const unsealed = this.#core.vault.unseal(envelope.ciphertext, pathOf(arrival.source))
-      return [{ arrival, seenKey, isSeen, unsealed }]
+      return [{ arrival, seenKey, ...(isSeen === undefined ? {} : { isSeen }), unsealed }]
     } catch (error) {
       if (error instanceof ProtocolError) arrival.resolve('done')
       else arrival.reject(error)
@@ -108,7 +106,7 @@ export class Receiver {
     const known = new Set<string>()
     const fresh: Opened[] = []
     for (const one of group) {
-      const isKnown = known.has(one.seenKey) || this.#recent.has(one.seenKey) || (await one.isSeen)
+      const isKnown = known.has(one.seenKey) || this.#recent.has(one.seenKey) || (await one.isSeen) === true
       known.add(one.seenKey)
       if (isKnown) one.arrival.resolve('done')
       else fresh.push(one)
@@ -184,7 +182,8 @@ export class Receiver {
     const core = this.#core
     const known = core.book.byAccount(group[0]!.unsealed.accountId)
     let row = known === undefined ? undefined : copyRow(known)
-    for (const { seenKey, unsealed, arrival } of group) {
+    for (const { seenKey, unsealed, arrival, isSeen } of group) {
+      if (isSeen === undefined && (await this.#isTaken(unit, seenKey))) continue
       unit.add({ table: 'seen', put: { key: seenKey, until: core.clock.now() + SEEN_MS } })
       row = await this.#openOne(unsealed, row, unit, session, arrival.route)
     }
@@ -194,6 +193,23 @@ export class Receiver {
     const { key } = row
     unit.after.push(() => this.onHeard(key))
     return known === undefined
+  }
+
+  /**
+   * Looked up while the layer is opened; what is committed meanwhile stands in `#recent`. An edge node may hand out old envelopes,
+   * which must not cost their sender anything; over its link a contact can only do that to itself.
+   */
+  #lookUp(seenKey: string): Promise<boolean> {
+    const isSeen = this.#core.store.get('seen', seenKey).then((row) => row !== undefined)
+    isSeen.catch(() => undefined)
+    return isSeen
+  }
+
+  /** Whether an envelope of a link was taken before, as far as the unit may trust (see `Unit`) or else for certain. */
+  async #isTaken(unit: Unit, seenKey: string): Promise<boolean> {
+    if (!unit.isTrusting) return (await this.#core.store.get('seen', seenKey)) !== undefined
+    unit.restOnAbsence({ table: 'seen', absent: seenKey })
+    return false
   }
 
   /** Opens one envelope and applies it; gives the row it made or changed. */
