@@ -349,7 +349,7 @@ class Side {
     } else if (effect.do === 'call')
       this.jobs.push(() => this.dispatch({ type: 'offered', id, sdp: '', secret }))
     else if (effect.do === 'answer')
-      this.jobs.push(() => this.dispatch({ type: 'answered', id, sdp: '', secret }))
+      this.jobs.push(() => this.dispatch({ type: 'answered', id, video: false, sdp: '', secret }))
   }
 
   /** As the messenger does: nothing before its offer, each offer once, and none that was hung up. */
