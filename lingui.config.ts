@@ -10,5 +10,10 @@ export default defineConfig({
   compileNamespace: 'ts',
   catalogs: [
     { path: '<rootDir>/src/ui/i18n/locales/{locale}', include: ['<rootDir>/src/ui/i18n/source*.ts'] },
+    // The words of calls come with the first call.
+    {
+      path: '<rootDir>/src/ui/i18n/calls/locales/{locale}',
+      include: ['<rootDir>/src/ui/i18n/calls/source*.ts'],
+    },
   ],
 })

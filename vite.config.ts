@@ -85,7 +85,7 @@ export default defineConfig({
             { name: 'base', test: /[\\/]src[\\/](?:lib|sdk)[\\/]/, priority: 2 },
             {
               name: 'shell',
-              test: /[\\/]src[\\/]ui[\\/](?!features[\\/]emoji[\\/])|[\\/]node_modules[\\/](?:react|react-dom|scheduler|zustand|lucide-react|@lingui|linkifyjs)[\\/]/,
+              test: /[\\/]src[\\/]ui[\\/](?!features[\\/](?:emoji|calls)[\\/]|i18n[\\/]calls[\\/])|[\\/]node_modules[\\/](?:react|react-dom|scheduler|zustand|lucide-react|@lingui|linkifyjs)[\\/]/,
               minShareCount: 2,
               priority: 1,
             },

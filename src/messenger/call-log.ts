@@ -7,7 +7,7 @@ import { closed, ended, unanswered } from './call-ends.ts'
 import type { Cancel } from './clock.ts'
 import type { Core } from './core.ts'
 import { previews, showInPreview } from './preview.ts'
-import { isUnread, takeAway } from './removal.ts'
+import { takeAway } from './removal.ts'
 import type { CallRecord, ConversationRow, MessageRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
@@ -161,7 +161,6 @@ export class CallLog {
     unit.putMessage(message)
     unit.add({ table: 'calls', put: { key: message.key, conversation: row.key, at: message.sentAt } })
     showInPreview(row, message)
-    countMissed(row, message)
   }
 
   #accept(message: MessageRow, row: ConversationRow, unit: Unit): void {
@@ -175,7 +174,6 @@ export class CallLog {
     const changed = { ...message, eventData: { call } }
     unit.putMessage(changed)
     if (previews(row, changed)) showInPreview(row, changed)
-    countMissed(row, changed)
   }
 
   #onCommit(unit: Unit): void {
@@ -214,11 +212,4 @@ export class CallLog {
 
 function callIn(message: MessageRow): CallRecord {
   return message.eventData!.call!
-}
-
-/** A call that was missed is to be seen, like a message that was not read. */
-function countMissed(row: ConversationRow, message: MessageRow): void {
-  if (!isUnread(row, message)) return
-  row.unread += 1
-  if (row.muted !== true) delete row.archived
 }

@@ -3,13 +3,16 @@
 import type { Calls } from '../calls/calls.ts'
 import type { ClientApi, ClientEvent } from '../messenger/api.ts'
 
+export type { CallDevice, CallDevices, CallQuality } from '../calls/call-media.ts'
 export type { Calls, CallView } from '../calls/calls.ts'
 export type {
   AccountView,
+  CallRecord,
   ClientApi,
   ClientEvent,
   ConnectionState,
   ConversationView,
+  IceServer,
   InvitePreview,
   InviteView,
   MessageView,

@@ -23,6 +23,9 @@ const DetailsDialog = lazy(async () => ({
 const SafetyNumberDialog = lazy(async () => ({
   default: (await import('../features/details/SafetyNumberDialog.tsx')).SafetyNumberDialog,
 }))
+const CallLayer = lazy(async () => ({
+  default: (await import('../features/calls/CallLayer.tsx')).CallLayer,
+}))
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
 
 /** The whole interface. */
@@ -41,8 +44,21 @@ export function App() {
           <Dialogs />
         </Suspense>
       )}
+      <CurrentCall />
       <Toasts />
     </Fragment>
+  )
+}
+
+/** What shows of a call is fetched with the first one. */
+function CurrentCall() {
+  const hasCall = useApp((state) => state.call !== undefined)
+  return (
+    hasCall && (
+      <Suspense fallback={null}>
+        <CallLayer />
+      </Suspense>
+    )
   )
 }
 

@@ -1,5 +1,6 @@
 // English, the source language: every string of the interface by id. `npm run i18n` carries changes into the catalogues.
 // Names fixed by the contract with screen readers (docs/accessible-names.md) must not change.
+import { callsSource } from './source-calls.ts'
 import { detailsSource } from './source-details.ts'
 import { messagesSource } from './source-messages.ts'
 import { settingsSource } from './source-settings.ts'
@@ -265,6 +266,7 @@ export const source = [
   /*i18n*/ { id: 'error.not-deletable', message: 'This message can no longer be deleted for everyone.' },
   /*i18n*/ { id: 'error.picture-too-large', message: 'This picture is too large.' },
   /*i18n*/ { id: 'error.internal', message: 'Something went wrong. Try again.' },
+  ...callsSource,
   ...messagesSource,
   ...detailsSource,
   ...settingsSource,

@@ -24,6 +24,11 @@ export async function activateLanguage(language: Language): Promise<void> {
   i18n.loadAndActivate({ locale: language, messages: catalogue.messages })
 }
 
+/** The active language. */
+export function activeLanguage(): Language {
+  return i18n.locale as Language
+}
+
 /** The active language; renders again when another one becomes active. */
 export function useLanguage(): string {
   return useSyncExternalStore(

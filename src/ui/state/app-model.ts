@@ -3,7 +3,7 @@
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ClientApi, MessageView, SkeinClient } from '../../sdk/types.ts'
+import type { Calls, ClientApi, MessageView, SkeinClient } from '../../sdk/types.ts'
 import { offerNotifications } from '../app/notification-offer.ts'
 import { formatRoute, type Route } from '../app/routes.ts'
 import { t } from '../i18n/translate.ts'
@@ -42,6 +42,8 @@ export type AppModel = {
   call<Result>(ask: (api: ClientApi) => Promise<Result>): Promise<Result>
   /** Calls the client for a button that shows no result: an error becomes a toast. */
   run(use: (api: ClientApi) => Promise<unknown>): void
+  /** The same for a button of a call. */
+  runCall(use: (calls: Calls) => Promise<unknown>): void
   navigate(route: Route, how?: 'push' | 'replace'): void
   openDialog(dialog: DialogName | undefined): void
   closeSearch(): void
@@ -102,6 +104,7 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
     call,
     toast,
     run: (use) => void call(use).catch(fail),
+    runCall: (use) => void client.then(({ calls }) => use(calls)).catch(fail),
     start: () => startModel(store, client),
     navigate(route, how = 'push') {
       const hash = formatRoute(route)
@@ -153,6 +156,7 @@ async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClien
   try {
     const client = await loading
     client.subscribe(batchEvents(store))
+    client.calls.subscribe(() => store.setState({ call: client.calls.current() }))
     await client.ready
     const { api } = client
     // All at once: between two questions the window would begin to build its network, and what it has could not show meanwhile.

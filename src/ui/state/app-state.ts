@@ -2,6 +2,7 @@
 // comes out, and what did not change keeps its identity so that rows can compare by reference.
 import type {
   AccountView,
+  CallView,
   ClientEvent,
   ConnectionState,
   ConversationView,
@@ -41,6 +42,8 @@ export type AppState = {
   pins: Pins
   typing: Record<string, boolean>
   invites: InviteView[]
+  /** The call of this window, from its first sign to its end. */
+  call?: CallView | undefined
   route: Route
   dialog?: DialogName
   /** The details of the open conversation show: in a pane beside it, where that has room, or in a dialog over it. */

@@ -103,6 +103,27 @@ const talks: Record<string, Line[]> = {
     ],
     [true, 58, 'Perfect', { starred: true }],
     [true, 57, '😍'],
+    [
+      false,
+      40,
+      '',
+      { event: 'call', eventData: { call: { callId: 'a', own: false, video: false, end: 'missed' } } },
+    ],
+    [
+      true,
+      30,
+      '',
+      {
+        event: 'call',
+        eventData: { call: { callId: 'b', own: true, video: true, end: 'ended', durationMs: 725_000 } },
+      },
+    ],
+    [
+      true,
+      28,
+      '',
+      { event: 'call', eventData: { call: { callId: 'c', own: true, video: false, end: 'declined' } } },
+    ],
     [false, 5, 'I bring tea, you bring the binoculars'],
     [true, 3, 'Deal.'],
     [true, 2, 'See you at the lake then 🪿'],

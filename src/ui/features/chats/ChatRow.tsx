@@ -12,6 +12,7 @@ import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import type { ConversationView } from '../../../sdk/types.ts'
 import { rowTime } from '../timeline/days.ts'
+import { callTitle } from '../timeline/call-row.ts'
 import { stateWords } from '../timeline/words.ts'
 import type { ChatMenuRequest } from './ChatMenu.tsx'
 import styles from './chats.module.css'
@@ -111,7 +112,9 @@ function RowLines({ conversation, isOpen }: { conversation: ConversationView; is
           dir={preview.kind === 'draft' ? undefined : 'auto'}
         >
           {preview.kind === 'draft' && <span className={styles['draft']}>{t('row.draft')} </span>}
-          <bdi>{preview.kind === 'draft' ? preview.text : previewWords(preview)}</bdi>
+          <bdi>
+            {preview.kind === 'draft' ? preview.text : previewWords(preview, now - conversation.lastAt)}
+          </bdi>
         </span>
         <RowMarks conversation={conversation} />
       </span>
@@ -147,11 +150,12 @@ function RowMarks({ conversation }: { conversation: ConversationView }) {
   )
 }
 
-function previewWords(preview: RowPreview): string {
+function previewWords(preview: RowPreview, ageMs: number): string {
   if (preview.kind === 'typing') return t('typing')
   if (preview.kind === 'draft') return `${t('row.draft')} ${preview.text}`
   if (preview.kind === 'request') return t('row.wants-to-write')
   if (preview.kind === 'deleted') return t('message.deleted')
+  if (preview.kind === 'call') return callTitle(preview.call, ageMs)
   // Without its marks, and without what a spoiler hides.
   return preview.kind === 'empty' ? '' : snippetText(preview.text, t('message.spoiler'))
 }

@@ -6,6 +6,7 @@ import {
   EllipsisVertical,
   MessageSquarePlus,
   NotebookPen,
+  Phone,
   Settings,
   Star,
 } from 'lucide-react'
@@ -25,15 +26,20 @@ const SearchResults = lazy(async () => ({
   default: (await import('./SearchResults.tsx')).SearchResults,
 }))
 
+const CallHistory = lazy(async () => ({
+  default: (await import('../call-history/CallHistory.tsx')).CallHistory,
+}))
+
 const MarkedMessages = lazy(async () => ({
   default: (await import('../details/MarkedMessages.tsx')).MarkedMessages,
 }))
 
 /** What the pane shows besides the current chats, each with a way back to them. */
-type Side = { name: 'archive' | 'starred'; title: MessageId }
+type Side = { name: 'archive' | 'starred' | 'calls'; title: MessageId }
 
 const archive: Side = { name: 'archive', title: 'archive.title' }
 const starred: Side = { name: 'starred', title: 'starred.title' }
+const calls: Side = { name: 'calls', title: 'calls.title' }
 
 const connectionWords: Record<ConnectionState, MessageId> = {
   connected: 'connection.connected',
@@ -48,22 +54,23 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
   // The list stays until something is searched for, so that Tab leads through the field to the chats.
   const isSearching = useApp((state) => state.search !== undefined) && text.trim() !== ''
   const [side, setSide] = useState<Side>()
+  const isMarked = side === starred || side === calls
   return (
     <nav aria-label={t('chats.title')} className={styles['pane']}>
       {side && !isSearching ? (
         <SideHeader title={t(side.title)} onBack={() => setSide(undefined)} />
       ) : (
-        <ChatsHeader onStarred={() => setSide(starred)} />
+        <ChatsHeader onSide={setSide} />
       )}
-      {!isEmpty && side !== starred && <SearchField text={text} onText={setText} />}
-      {isSearching && side !== starred ? (
+      {!isEmpty && !isMarked && <SearchField text={text} onText={setText} />}
+      {isSearching && !isMarked ? (
         <Suspense fallback={null}>
           <SearchResults text={text} />
         </Suspense>
-      ) : side === starred ? (
+      ) : isMarked ? (
         <div className={styles['starred']}>
           <Suspense fallback={null}>
-            <MarkedMessages kind="starred" />
+            {side === calls ? <CallHistory /> : <MarkedMessages kind="starred" />}
           </Suspense>
         </div>
       ) : isEmpty ? (
@@ -81,7 +88,7 @@ export function ChatsPane({ children }: { children?: ReactNode }) {
   )
 }
 
-function ChatsHeader({ onStarred }: { onStarred: () => void }) {
+function ChatsHeader({ onSide }: { onSide: (side: Side) => void }) {
   const model = useModel()
   const openNotes = (): void =>
     model.run(async (api) => {
@@ -89,7 +96,8 @@ function ChatsHeader({ onStarred }: { onStarred: () => void }) {
     })
   const menu = () => [
     { label: t('self.name'), icon: <NotebookPen aria-hidden size={18} />, onSelect: openNotes },
-    { label: t('starred.title'), icon: <Star aria-hidden size={18} />, onSelect: onStarred },
+    { label: t('starred.title'), icon: <Star aria-hidden size={18} />, onSelect: () => onSide(starred) },
+    { label: t('calls.title'), icon: <Phone aria-hidden size={18} />, onSelect: () => onSide(calls) },
   ]
   const connection = useApp((state) => state.connection)
   return (

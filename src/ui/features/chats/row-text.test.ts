@@ -44,6 +44,13 @@ test.each([
     false,
     { kind: 'deleted' },
   ],
+  [
+    'a call',
+    { preview: { text: '', own: true, call: { callId: 'x', own: true, video: false } } },
+    false,
+    false,
+    { kind: 'call', call: { callId: 'x', own: true, video: false } },
+  ],
   ['a silent request', { state: 'incoming-request' as const }, false, false, { kind: 'request' }],
   ['nothing yet', {}, false, false, { kind: 'empty' }],
 ])('the preview shows %s', (_case, change, isTyping, isOpen, expected) => {

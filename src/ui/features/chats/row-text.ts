@@ -1,5 +1,5 @@
 // What a row of the chat list says (ux.md 11 to 13), as data: the component draws it, the row's accessible name reads it.
-import type { ConversationView, DeliveryState } from '../../../sdk/types.ts'
+import type { CallRecord, ConversationView, DeliveryState } from '../../../sdk/types.ts'
 
 /** Counts above this are shown as "999+". */
 export const UNREAD_MAX = 999
@@ -11,6 +11,7 @@ export type RowPreview =
   | { kind: 'own'; text: string; state?: DeliveryState }
   | { kind: 'text'; text: string }
   | { kind: 'deleted' }
+  | { kind: 'call'; call: CallRecord }
   | { kind: 'empty' }
 
 /** The second line of a row. Typing goes before a draft, a draft before the last message; an open conversation hides its draft. */
@@ -19,6 +20,7 @@ export function rowPreview(conversation: ConversationView, isTyping: boolean, is
   if (isTyping) return { kind: 'typing' }
   if (draft !== '' && !isOpen) return { kind: 'draft', text: oneLine(draft) }
   if (preview?.deleted) return { kind: 'deleted' }
+  if (preview?.call) return { kind: 'call', call: preview.call }
   if (preview?.own)
     return { kind: 'own', text: oneLine(preview.text), ...(preview.state ? { state: preview.state } : {}) }
   if (preview) return { kind: 'text', text: oneLine(preview.text) }

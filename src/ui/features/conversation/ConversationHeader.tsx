@@ -6,6 +6,7 @@ import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { closeDetails, openDetails } from '../../state/details.ts'
+import { CallButtons } from './CallButtons.tsx'
 import styles from './conversation.module.css'
 import { headerMenuItems } from './header-menu-items.tsx'
 
@@ -60,6 +61,7 @@ export function ConversationHeader({ conversationId }: { conversationId: string 
           </p>
         )}
       </div>
+      <CallButtons conversation={conversation} />
       <IconButton
         label={t('search.in-chat')}
         onClick={() => model.ui.setState({ searching: { conversationId } })}

@@ -5,6 +5,7 @@ import type { Diagnosis, EdgeDiagnosis } from '../../../sdk/types.ts'
 import { Button } from '../../components/controls.tsx'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
+import { useCallRelay } from './call-relay.ts'
 import { findProblems } from './doctor.ts'
 import styles from './edges.module.css'
 
@@ -67,6 +68,7 @@ function useDiagnosis() {
 
 function Findings({ diagnosis }: { diagnosis: Diagnosis }) {
   const problems = findProblems(diagnosis)
+  const hasRelay = useCallRelay()
   return (
     <>
       <section
@@ -92,7 +94,15 @@ function Findings({ diagnosis }: { diagnosis: Diagnosis }) {
         <Fact name={t('doctor.nat')} value={t(`nat.${diagnosis.nat}`)} />
         <Fact name={t('doctor.direct')} value={count(diagnosis.links.direct)} />
         <Fact name={t('doctor.relayed')} value={count(diagnosis.links.relayed)} />
+        {hasRelay !== undefined && (
+          <Fact
+            name={t('doctor.call-relay')}
+            value={t(hasRelay ? 'doctor.yes' : 'doctor.no')}
+            isGood={hasRelay}
+          />
+        )}
       </dl>
+      {hasRelay === false && <p className={styles['hint']}>{t('doctor.no-call-relay')}</p>}
       {diagnosis.edges.map((edge) => (
         <EdgeCard key={edge.address} edge={edge} />
       ))}

@@ -1,15 +1,17 @@
 // What contacts may learn, and who is kept out.
 import { ChatAvatar } from '../../components/Avatar.tsx'
-import { Button, Switch } from '../../components/controls.tsx'
+import { Button, Notice, Switch } from '../../components/controls.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
+import { useCallRelay } from './call-relay.ts'
 import styles from './settings.module.css'
 
 /** The switches, and the blocked contacts. */
 export function PrivacySection() {
   const model = useModel()
   const account = useApp((state) => state.account)
+  const hasRelay = useCallRelay()
   if (!account) return null
   return (
     <>
@@ -19,6 +21,13 @@ export function PrivacySection() {
         isOn={account.direct}
         onChange={(direct) => model.run((api) => api.updateAccount({ direct }))}
       />
+      <Switch
+        label={t('settings.relay-calls')}
+        hint={t('settings.relay-calls-hint')}
+        isOn={account.relayCalls}
+        onChange={(relayCalls) => model.run((api) => api.updateAccount({ relayCalls }))}
+      />
+      {account.relayCalls && hasRelay === false && <Notice>{t('settings.relay-calls-none')}</Notice>}
       <Switch
         label={t('settings.receipts')}
         hint={t('settings.receipts-hint')}

@@ -8,6 +8,7 @@ import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
+import { CallRow } from './CallRow.tsx'
 import type { DateRequest } from './DateJump.tsx'
 import { DayLabel, DayPill } from './DayPill.tsx'
 import { EmptyTimeline } from './EmptyTimeline.tsx'
@@ -230,7 +231,11 @@ function DaySection({ day, name, isSelf, unread, isNewest, onDate }: DaySectionP
             </div>
           )
         }
-        if (entry.kind === 'event') return <EventPill key={entry.key} message={entry.message} name={name} />
+        if (entry.kind === 'event') {
+          const call = entry.message.eventData?.call
+          if (call) return <CallRow key={entry.key} message={entry.message} call={call} />
+          return <EventPill key={entry.key} message={entry.message} name={name} />
+        }
         const { message, isFirst, isLast } = entry
         const place = { isFirst, isLast }
         return <Message key={entry.key} message={message} sender={name} isNote={isSelf} {...place} />
