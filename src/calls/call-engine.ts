@@ -110,12 +110,14 @@ export class CallEngine {
 
   /** A contact's signals, in their order. Nothing rings while another tab is in a call: that one answers. */
   hear(news: CallNews): Promise<void> {
-    this.#line = this.#line.then(async () => {
-      const isNew = news.signal.type === 'offer' && this.#release === undefined && isOver(this.#state)
-      if (isNew && (await this.#ports.claims.isTaken())) return this.#watch()
-      this.#dispatch({ type: 'heard', news })
-    })
+    this.#line = this.#line.then(() => this.#hear(news))
     return this.#line
+  }
+
+  async #hear(news: CallNews): Promise<void> {
+    const isNew = news.signal.type === 'offer' && this.#release === undefined && isOver(this.#state)
+    if (isNew && (await this.#ports.claims.isTaken())) this.#watch()
+    else this.#dispatch({ type: 'heard', news })
   }
 
   /** What another tab tells. */

@@ -53,9 +53,9 @@ function stepLive(state: CallState, event: LiveEvent, now: number): CallStep {
     case 'accept':
       return acceptCall(state, event.video, now)
     case 'answered': {
-      const { sdp, secret } = event
+      const { video, sdp, secret } = event
       const { id, conversationId } = state
-      const signal = { type: 'answer', video: state.video, sdp, secret } as const
+      const signal = { type: 'answer', video, sdp, secret } as const
       return isAccepted(state) ? { state, effects: [{ do: 'send', id, conversationId, signal }] } : nothing
     }
     case 'decline':

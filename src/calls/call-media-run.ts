@@ -2,12 +2,13 @@
 // What comes of media that have been closed meanwhile is dropped.
 import { copy, fromBase64url } from '../lib/bytes.ts'
 import type { CallPorts } from './call-engine.ts'
-import type { CallMedia } from './call-media.ts'
+import type { CallMedia, LocalMedia } from './call-media.ts'
 import type { CallEffect, CallEvent, CallState } from './call-state.ts'
 import { CallMediaError } from './errors.ts'
 
 type MediaEffect = Exclude<CallEffect, { do: 'send' | 'log' }>
 type Handlers = { onEvent(event: CallEvent): void; onChange(): void }
+/** `told`: what the contact believes of this side, once the devices are open. */
 type Running = { id: string; made: Promise<CallMedia>; media?: CallMedia; told?: string }
 
 export class CallMediaRun {
@@ -48,18 +49,18 @@ export class CallMediaRun {
       await media.open()
       const sdp = await media.offer()
       this.#handlers.onEvent({ type: 'offered', id, sdp, secret: copy(media.secret) })
-      this.#tellState()
-      return
+      return this.#opened(id, state?.video === true)
     }
     if (effect.do === 'answer') {
       const media = await this.#make(id, state, effect.camera)
       // The path is looked for while the devices open.
       const opening = media.open()
+      opening.catch(() => undefined)
       const sdp = await media.answer(effect.sdp, effect.secret)
-      this.#handlers.onEvent({ type: 'answered', id, sdp, secret: copy(media.secret) })
+      const video = effect.camera
+      this.#handlers.onEvent({ type: 'answered', id, video, sdp, secret: copy(media.secret) })
       await opening
-      this.#tellState()
-      return
+      return this.#opened(id, video)
     }
     const media = await this.#mediaOf(id)
     if (media === undefined) return
@@ -128,12 +129,19 @@ export class CallMediaRun {
     })
   }
 
+  /** An offer and an answer say that one is heard, and whether one is seen: only what is otherwise has to be told. */
+  #opened(id: string, camera: boolean): void {
+    if (this.#running?.id !== id) return
+    this.#running.told = given({ microphone: true, camera, screen: false })
+    this.#tellState()
+  }
+
   /** Says what this side gives, when it is something else than was said last. */
   #tellState(): void {
     const running = this.#running
-    if (running?.media === undefined) return
+    if (running?.media === undefined || running.told === undefined) return
     const { microphone, camera, screen } = running.media.local()
-    const told = `${microphone} ${camera} ${screen}`
+    const told = given({ microphone, camera, screen })
     if (running.told === told) return
     running.told = told
     const signal = { type: 'state', microphone, camera, screen } as const
@@ -147,4 +155,8 @@ export class CallMediaRun {
     running.media?.close()
     if (running.media === undefined) (await running.made.catch(() => undefined))?.close()
   }
+}
+
+function given({ microphone, camera, screen }: Pick<LocalMedia, 'microphone' | 'camera' | 'screen'>): string {
+  return `${microphone} ${camera} ${screen}`
 }

@@ -52,7 +52,7 @@ export type CallEvent =
   | { type: 'heard'; news: CallNews }
   | { type: 'accept'; video: boolean }
   /** The media have made the answer. */
-  | { type: 'answered'; id: string; sdp: string; secret: Bytes }
+  | { type: 'answered'; id: string; video: boolean; sdp: string; secret: Bytes }
   | { type: 'decline' }
   | { type: 'hang-up' }
   | { type: 'path'; id: string; state: 'connecting' | 'connected' | 'interrupted' | 'failed' }

@@ -15,7 +15,7 @@ export type TabNews =
 export interface Claims {
   /** Claims the call for this tab; undefined when another one has it. */
   take(): Promise<(() => void) | undefined>
-  /** Whether some tab has a call. */
+  /** Whether some tab has a call; false when this cannot be known. */
   isTaken(): Promise<boolean>
   /** Resolves when no tab has one any more. */
   whenFree(): Promise<void>
@@ -34,7 +34,7 @@ export function browserClaims(lock: string, post: (news: TabNews) => void): Clai
           .catch(() => resolve(undefined))
       }),
     async isTaken() {
-      const { held = [] } = await locks.query()
+      const { held = [] } = await locks.query().catch((): LockManagerSnapshot => ({}))
       return held.some(({ name, mode }) => name === lock && mode === 'exclusive')
     },
     // Shared, so that every tab that waits is told at once.

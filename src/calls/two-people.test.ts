@@ -170,6 +170,63 @@ describe('a call between two people', () => {
   })
 })
 
+describe('what goes on in a call', () => {
+  async function talk(): Promise<[CallTab, CallTab]> {
+    const [a, b] = [tab(anna), tab(ben)]
+    await a.engine.start(annas, false)
+    await b.is('incoming')
+    await b.engine.accept(false)
+    await Promise.all([a.is('connected'), b.is('connected')])
+    return [a, b]
+  }
+
+  it('tells of mute, camera and screen, and of a microphone that sends nothing', async () => {
+    const [a, b] = await talk()
+    const { options } = a.media[0]!
+    await a.media[0]!.setMicrophone(false)
+    await a.media[0]!.shareScreen()
+    await until('Ben sees it', () => b.view?.remote.microphone === false && b.view.remote.screen)
+    b.media[0]!.falls('silent')
+    options.events.onChange()
+    expect(b.view?.trouble).toBeUndefined()
+    await a.media[0]!.setMicrophone(true)
+    await until('Ben is told of the silence', () => b.view?.trouble === 'no-sound')
+    b.media[0]!.falls('audible')
+    expect(b.view?.trouble).toBeUndefined()
+  })
+
+  it('ends when the contact is blocked', async () => {
+    const [, b] = await talk()
+    await ben.api.block(bens)
+    b.engine.forbid(bens)
+    await b.is('ended')
+    expect(b.media[0]!.isClosed).toBe(true)
+  })
+
+  it('goes over a relay alone where the account or the chat says so', async () => {
+    const [a, b] = await talk()
+    expect([a, b].map((one) => one.media[0]!.options.relayOnly)).toEqual([false, false])
+    a.engine.hangUp()
+    await Promise.all([a.is('ended'), b.is('ended')])
+    await anna.api.updateAccount({ relayCalls: true })
+    await ben.api.setDirect(bens, false)
+    await a.engine.start(annas, false)
+    await b.is('incoming')
+    await b.engine.accept(false)
+    await b.is('connecting')
+    expect([a, b].map((one) => one.media.at(-1)!.options.relayOnly)).toEqual([true, true])
+  })
+
+  it('is taken by who calls back while it rings', async () => {
+    const [a, b] = [tab(anna), tab(ben)]
+    await a.engine.start(annas, false)
+    await b.is('incoming')
+    await b.engine.start(bens, true)
+    await Promise.all([a.is('connected'), b.is('connected')])
+    expect(a.view!.id).toBe(b.view!.id)
+  })
+})
+
 describe('several tabs', () => {
   it('all ring, one answers, and the others stop', async () => {
     const a = tab(anna)

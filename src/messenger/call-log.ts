@@ -7,7 +7,7 @@ import { closed, ended, unanswered } from './call-ends.ts'
 import type { Cancel } from './clock.ts'
 import type { Core } from './core.ts'
 import { previews, showInPreview } from './preview.ts'
-import { takeAway } from './removal.ts'
+import { isUnread, takeAway } from './removal.ts'
 import type { CallRecord, ConversationRow, MessageRow } from './rows.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
@@ -25,21 +25,18 @@ type Open = { conversation: string; call: CallRecord; at: number; cancel?: Cance
 export class CallLog {
   readonly #core: Core
   readonly #open = new Map<string, Open>()
+  /** Calls that changed while the stored ones were read. */
+  readonly #changed = new Set<string>()
+  #starting: Promise<void> | undefined
 
   constructor(core: Core) {
     this.#core = core
     core.onCommit.push((unit) => this.#onCommit(unit))
   }
 
-  /** Takes up the calls that an earlier run left without an end. */
-  async start(): Promise<void> {
-    const { store } = this.#core
-    const calls = await store.all('calls')
-    for (const row of await store.many(
-      'messages',
-      calls.map(({ key }) => key),
-    ))
-      if (row !== undefined) this.#watch(row)
+  /** Takes up the calls that an earlier run left without an end; once. */
+  start(): Promise<void> {
+    return (this.#starting ??= this.#load())
   }
 
   stop(): void {
@@ -121,6 +118,16 @@ export class CallLog {
     return rows.filter((row) => row !== undefined).map(messageView)
   }
 
+  async #load(): Promise<void> {
+    const { store } = this.#core
+    const calls = await store.all('calls')
+    const rows = await store.many(
+      'messages',
+      calls.map(({ key }) => key),
+    )
+    for (const row of rows) if (row !== undefined && !this.#changed.has(row.key)) this.#watch(row)
+  }
+
   /** Both called at once: the call with the smaller id goes on, the other one never was. */
   async #givesWay(row: ConversationRow, unit: Unit, callId: string, isOwn: boolean): Promise<boolean> {
     const since = this.#core.clock.now() - CALL_LIFE_MS
@@ -161,6 +168,7 @@ export class CallLog {
     unit.putMessage(message)
     unit.add({ table: 'calls', put: { key: message.key, conversation: row.key, at: message.sentAt } })
     showInPreview(row, message)
+    countMissed(row, message)
   }
 
   #accept(message: MessageRow, row: ConversationRow, unit: Unit): void {
@@ -174,11 +182,16 @@ export class CallLog {
     const changed = { ...message, eventData: { call } }
     unit.putMessage(changed)
     if (previews(row, changed)) showInPreview(row, changed)
+    countMissed(row, changed)
   }
 
   #onCommit(unit: Unit): void {
-    for (const key of unit.removedMessages.keys()) this.#forget(key)
-    for (const message of unit.messages.values()) if (message.event === 'call') this.#watch(message)
+    for (const key of unit.removedMessages.keys()) if (this.#open.has(key)) this.#forget(key)
+    for (const message of unit.messages.values()) {
+      if (message.event !== 'call') continue
+      this.#changed.add(message.key)
+      this.#watch(message)
+    }
   }
 
   #watch({ key, conversation, receivedAt: at, eventData }: MessageRow): void {
@@ -212,4 +225,11 @@ export class CallLog {
 
 function callIn(message: MessageRow): CallRecord {
   return message.eventData!.call!
+}
+
+/** A call that was missed is to be seen, like a message that was not read. */
+function countMissed(row: ConversationRow, message: MessageRow): void {
+  if (!isUnread(row, message)) return
+  row.unread += 1
+  if (row.muted !== true) delete row.archived
 }

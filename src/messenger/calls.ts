@@ -77,6 +77,7 @@ export class Calls {
 
   /** Hangs up what was under way in a tab that is gone. */
   async endLost(): Promise<void> {
+    await this.log.start()
     for (const { callId, conversation, call } of this.log.underWay()) {
       const reason = call.acceptedAt === undefined ? 'cancelled' : 'failed'
       const signal = { type: 'hangup', reason } as const

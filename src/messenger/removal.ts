@@ -72,10 +72,10 @@ export function unpin(row: ConversationRow, key: string): void {
   else delete row.pins
 }
 
-/** Whether a message of the contact counts as unread. */
+/** Whether a message of the contact, or a call of it that was missed, counts as unread. */
 export function isUnread(row: ConversationRow, message: MessageRow): boolean {
   const isText = !message.own && message.event === undefined && message.deletedAt === undefined
-  return isText && message.seq > row.readSeq
+  return (isText || message.eventData?.call?.end === 'missed') && message.seq > row.readSeq
 }
 
 /** The known ones of these messages, by conversation. */

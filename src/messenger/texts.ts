@@ -13,6 +13,7 @@ import { showInPreview } from './preview.ts'
 import { quote } from './quotes.ts'
 import type { ContactState, ConversationRow, MessageRow } from './rows.ts'
 import type { Receipts } from './receipts.ts'
+import { isUnread } from './removal.ts'
 import { messageContents } from './text-content.ts'
 import type { Unit } from './unit.ts'
 import { messageView } from './views.ts'
@@ -86,7 +87,8 @@ export class Texts {
     await this.#core.change(conversation, async (row, unit) => {
       const upTo = Math.min(seq, row.lastSeq)
       if (upTo > row.readSeq) {
-        const read = await this.#theirsBetween(row, row.readSeq, upTo)
+        const theirs = await this.#between(row, row.readSeq, upTo)
+        const read = theirs.filter((message) => !message.own && message.event === undefined)
         // What is read in a request is told only once it is accepted.
         if (this.#core.account.receipts && MAY_LEARN.has(row.contact.state))
           row.receipts.read.push(...read.map((message) => message.key))
@@ -99,13 +101,13 @@ export class Texts {
       delete row.isBareRequest
       delete row.markedUnread
       // What was read stays so when an older message is looked at again.
-      const left = row.readSeq >= row.lastSeq ? [] : await this.#theirsBetween(row, row.readSeq, row.lastSeq)
-      row.unread = left.filter((message) => message.deletedAt === undefined).length
+      const left = row.readSeq >= row.lastSeq ? [] : await this.#between(row, row.readSeq, row.lastSeq)
+      row.unread = left.filter((message) => isUnread(row, message)).length
     })
     this.#receipts.schedule(conversation)
   }
 
-  async #theirsBetween(row: ConversationRow, above: number, upTo: number): Promise<MessageRow[]> {
+  async #between(row: ConversationRow, above: number, upTo: number): Promise<MessageRow[]> {
     const found: MessageRow[] = []
     let page: MessageRow[] = []
     let before = upTo + 1
@@ -114,7 +116,7 @@ export class Texts {
       found.push(...page.filter((message) => message.seq > above))
       before = page.at(-1)?.seq ?? 0
     } while (before > above + 1 && page.length > 0)
-    return found.filter((message) => !message.own && message.event === undefined)
+    return found
   }
 
   async #drain(conversation: string): Promise<void> {

@@ -11,6 +11,8 @@ export type ScriptedMedia = CallMedia & {
   readonly isClosed: boolean
   /** What the network does. */
   path(state: 'interrupted' | 'connected' | 'failed'): void
+  /** Whether audio packets arrive. */
+  falls(how: 'silent' | 'audible'): void
 }
 
 /** Makes scripted media. `refuse` lets opening fail. */
@@ -53,6 +55,10 @@ export function createScriptedMedia(options: CallMediaOptions, refuse?: Error): 
     },
     secret: new Uint8Array(32).fill(options.isCaller ? 1 : 2),
     path: (state) => events.onPath(state),
+    falls(how) {
+      remote = { hasSound: how === 'audible' }
+      events.onChange()
+    },
     async open() {
       log.push('open')
       if (refuse !== undefined) throw refuse
