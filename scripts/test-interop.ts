@@ -1,6 +1,5 @@
 // `npm run test:interop`: sessions between our protocol in a dedicated worker of Firefox and libsignal-client in Node.
 // A command of its own, because Firefox is not among what the project needs.
-import { existsSync } from 'node:fs'
 import { launch, type Browser } from 'puppeteer-core'
 import { createLibsignalBackend } from '../src/node-peer/libsignal-backend.ts'
 import { createTypescriptBackend } from '../src/protocol/session/typescript-backend.ts'
@@ -8,15 +7,10 @@ import { connectBrowserPeer, type BrowserPeer } from '../src/testing/browser-pee
 import { createWorld, type Scenario } from '../src/testing/scenarios/scenario.ts'
 import { scenarios } from '../src/testing/scenarios/table.ts'
 import { prepareVault } from '../src/vault/prepare.ts'
+import { firefoxPath } from './firefox.ts'
 
 /** First contact, a long conversation with many epochs, loss, simultaneous initiation, plaintext lengths. */
 const groups = new Set([1, 5, 7, 14, 31])
-
-/** The Firefox to drive: `FIREFOX_PATH`, else Debian's. */
-function firefoxPath(): string | undefined {
-  const candidates = [process.env['FIREFOX_PATH'], '/usr/bin/firefox-esr', '/usr/bin/firefox']
-  return candidates.find((path) => path !== undefined && existsSync(path))
-}
 
 async function connectFirefox(browser: Browser): Promise<BrowserPeer> {
   return connectBrowserPeer(async (url, script) => {

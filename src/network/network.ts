@@ -19,6 +19,7 @@ import { openEdgeSession } from './edge-session.ts'
 import { NetworkError } from './errors.ts'
 import { createGater, type PageOrigin } from './gater.ts'
 import type { Peer } from './libp2p-types.ts'
+import { IceServers } from './ice-servers.ts'
 import { AnnouncedPeers, Links } from './links.ts'
 import { MailboxHttp } from './mailbox-http.ts'
 import { MailboxLink } from './mailbox-link.ts'
@@ -50,6 +51,10 @@ export class WindowNetwork implements Network {
   readonly #supervisor: RelaySupervisor
   readonly #mailboxes = new Map<string, MailboxLink>()
   readonly #foreign = new Map<string, MailboxLink>()
+  readonly #iceServers = new IceServers({
+    request: async (edge, frame) => (await this.#mailbox(edge)).request(frame),
+    nowMs: Date.now,
+  })
   #edges: readonly EdgeAddress[] = []
   #running: Promise<Running> | undefined
   #toldAddresses = ''
@@ -140,7 +145,7 @@ export class WindowNetwork implements Network {
 
   async iceServers(): Promise<IceServer[]> {
     await this.#run()
-    return this.#edges.map((edge) => ({ urls: [edgeStunUrl(edge)] }))
+    return this.#iceServers.of(this.#edges)
   }
 
   async reconnect(): Promise<void> {

@@ -1,6 +1,7 @@
 // ICE candidates on their way: the own ones leave in batches, since each is a message to seal, and theirs wait until there is a
 // description they belong to.
 import type { CallCandidate } from '../../protocol/content/call.ts'
+import { ufragOf } from './descriptions.ts'
 
 /** Candidates that come this close together leave together, in milliseconds. */
 const GATHER_MS = 30
@@ -65,7 +66,9 @@ export class RemoteCandidates {
   /** False when it belongs to another description, or to none: one that no browser understands is never taken. */
   async #take({ candidate, mid }: CallCandidate): Promise<boolean> {
     try {
-      await this.#connection.addIceCandidate({ candidate, sdpMid: mid })
+      const ufrag = ufragOf(candidate)
+      const whose = ufrag === undefined ? {} : { usernameFragment: ufrag }
+      await this.#connection.addIceCandidate({ candidate, sdpMid: mid, ...whose })
       return true
     } catch (error) {
       if (error instanceof DOMException || error instanceof TypeError) return false

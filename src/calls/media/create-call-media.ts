@@ -74,7 +74,7 @@ class BrowserCallMedia implements CallMedia {
       onReading: (reading) => this.#take(reading),
     })
     this.#connection.addEventListener('icecandidate', ({ candidate }) => {
-      const found = candidateToWire(candidate?.candidate ?? '', candidate?.sdpMid ?? '', this.#policy)
+      const found = candidate === null ? undefined : candidateToWire(candidate, this.#policy)
       if (found !== undefined && !this.#isClosed) this.#batches.add(found)
     })
   }

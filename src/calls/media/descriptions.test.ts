@@ -33,6 +33,11 @@ describe('a description', () => {
     expect(wire.match(/usedtx/g)).toHaveLength(1)
   })
 
+  it('describes no codec that it does not offer', () => {
+    const stray = sdp.replaceAll('a=rtpmap:96 VP8/90000', 'a=rtpmap:96 VP8/90000\r\na=rtcp-fb:97 nack')
+    expect(toWire(stray)).toBe(toWire(sdp))
+  })
+
   it('tells the other side to relay, in a line that no browser has to know', () => {
     expect(fromWire(toWire(sdp, 'relay'))).toEqual({ sdp: toWire(sdp), policy: 'relay' })
     expect(fromWire(toWire(sdp))).toMatchObject({ policy: 'all' })
@@ -45,19 +50,22 @@ describe('a description', () => {
 })
 
 describe('a candidate', () => {
-  it('goes as it is, unless only relayed ones may', () => {
-    expect(candidateToWire(host, '0', 'all')).toEqual({ candidate: host, mid: '0' })
-    expect(candidateToWire(host, '0', 'relay')).toBeUndefined()
+  const of = (candidate: string) => ({ candidate, sdpMid: '0', usernameFragment: 'x' })
+
+  it('goes as it is with the name of its description, unless only relayed ones may', () => {
+    expect(candidateToWire(of(host), 'all')).toEqual({ candidate: `${host} ufrag x`, mid: '0' })
+    expect(candidateToWire(of(relayed), 'all')).toEqual({ candidate: relayed, mid: '0' })
+    expect(candidateToWire(of(host), 'relay')).toBeUndefined()
   })
 
   it('hides where a relay was asked from', () => {
-    const { candidate } = candidateToWire(relayed, '0', 'relay')!
+    const { candidate } = candidateToWire(of(relayed), 'relay')!
     expect(candidate).toContain('203.0.113.9 5000 typ relay raddr 0.0.0.0 rport 0 ufrag x')
     expect(candidate).not.toContain('198.51.100.1')
   })
 
   it('is left out when it is empty or too long', () => {
-    expect(candidateToWire('', '0', 'all')).toBeUndefined()
-    expect(candidateToWire(`${host} ${'x'.repeat(500)}`, '0', 'all')).toBeUndefined()
+    expect(candidateToWire(of(''), 'all')).toBeUndefined()
+    expect(candidateToWire(of(`${host} ${'x'.repeat(500)}`), 'all')).toBeUndefined()
   })
 })

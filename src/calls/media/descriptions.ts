@@ -20,7 +20,7 @@ export function toWire(sdp: string, policy: PathPolicy = 'all'): string {
   const first = lines.findIndex((line) => line.startsWith('m='))
   const session = lines.slice(0, first)
   if (policy === 'relay') session.push(RELAY_MARK)
-  return `${[...session, ...tuneVoice(lines.slice(first))].join('\r\n')}\r\n`
+  return `${[...session, ...tuneVoice(dropStrayCodecs(lines.slice(first)))].join('\r\n')}\r\n`
 }
 
 /** Takes a description of the other side apart. Throws `malformed` when it is not one of a call. */
@@ -34,14 +34,35 @@ export function fromWire(sdp: string): { sdp: string; policy: PathPolicy } {
 }
 
 /**
- * A candidate as it may be sent under this policy; nothing when it may not. A relayed one names the address it was asked from, which
- * is hidden as well.
+ * A candidate as it may be sent under this policy; nothing when it may not. It says which description it belongs to, which Firefox leaves
+ * out, and a relayed one hides the address that it was asked from.
  */
-export function candidateToWire(line: string, mid: string, policy: PathPolicy): CallCandidate | undefined {
-  if (line === '' || new TextEncoder().encode(line).length > MAX_CANDIDATE_BYTES) return undefined
-  if (policy === 'all') return { candidate: line, mid }
-  if (!/ typ relay\b/.test(line)) return undefined
-  return { candidate: line.replace(/ raddr \S+ rport \d+/, ' raddr 0.0.0.0 rport 0'), mid }
+export function candidateToWire(
+  { candidate, sdpMid, usernameFragment }: Pick<RTCIceCandidate, 'candidate' | 'sdpMid' | 'usernameFragment'>,
+  policy: PathPolicy,
+): CallCandidate | undefined {
+  if (candidate === '' || (policy === 'relay' && !/ typ relay\b/.test(candidate))) return undefined
+  const hidden =
+    policy === 'relay' ? candidate.replace(/ raddr \S+ rport \d+/, ' raddr 0.0.0.0 rport 0') : candidate
+  const isNamed = usernameFragment === null || ufragOf(hidden) !== undefined
+  const line = isNamed ? hidden : `${hidden} ufrag ${usernameFragment}`
+  if (new TextEncoder().encode(line).length > MAX_CANDIDATE_BYTES) return undefined
+  return { candidate: line, mid: sdpMid ?? '' }
+}
+
+/** Of which description a candidate is. */
+export function ufragOf(line: string): string | undefined {
+  return / ufrag (\S+)/.exec(line)?.[1]
+}
+
+/** Firefox describes codecs that it does not offer any more, and Chromium refuses the whole description for it. */
+function dropStrayCodecs(lines: readonly string[]): string[] {
+  let types: string[] = []
+  return lines.filter((line) => {
+    if (line.startsWith('m=')) types = line.split(' ').slice(3)
+    const [, type] = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /.exec(line) ?? []
+    return type === undefined || types.includes(type)
+  })
 }
 
 /** The first section carries voice: silence costs next to nothing, and a lost packet is rebuilt from the next one (RFC 7587, 6.1). */

@@ -10,11 +10,15 @@ export type PathHealth = Readonly<{
   troubleSinceMs?: number | undefined
   nextAttemptMs: number
   lastRestartMs: number
-  /** Which restart comes next, when the present trouble says so. */
-  next: PathPolicy
+  /** Restarts of the present trouble. */
+  attempts: number
+  /** No direct path has held: relays are tried first, and mostly. */
+  isRelayBetter: boolean
   connectedAtMs: number
   lastLifeMs: number
   signsOfLife: number
+  /** Looks in a row that found something new: where much comes, silence is told sooner. */
+  livelyLooks: number
   /** The network has changed a moment ago: silence means more than usual until then. */
   waryUntilMs: number
   isOnline: boolean
@@ -34,11 +38,13 @@ export type PathAbilities = Readonly<{ canRestart: boolean; canRelay: boolean }>
 const CONNECT_MS = 6000
 /** A flicker of the network mends itself in this time. */
 const FLICKER_MS = 1000
+/** A restart has this long to work, whatever the old path does meanwhile. */
 const BETWEEN_ATTEMPTS_MS = 4000
-/** Even when things get worse meanwhile, a restart has this long to work. */
-const LEAST_BETWEEN_MS = 2000
 /** Checks of a standing connection come every 2.5 s at the latest, so this is silence. */
 const STALL_MS = 4000
+/** The same where something came with each look for a while: sound and reports do, even in silence. */
+const LIVELY_STALL_MS = 2500
+const LIVELY_LOOKS = 5
 /** The same just after the network has changed, when media are expected. */
 const WARY_STALL_MS = 1500
 const WARY_MS = 10_000
@@ -53,10 +59,12 @@ export function beginPath(nowMs: number): PathHealth {
     troubleSinceMs: nowMs,
     nextAttemptMs: nowMs + CONNECT_MS,
     lastRestartMs: -Infinity,
-    next: 'relay',
+    attempts: 0,
+    isRelayBetter: true,
     connectedAtMs: 0,
     lastLifeMs: nowMs,
     signsOfLife: 0,
+    livelyLooks: 0,
     waryUntilMs: 0,
     isOnline: true,
   }
@@ -85,7 +93,9 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
       const wary = { ...health, isOnline: event.isOnline, waryUntilMs: nowMs + WARY_MS }
       // Whatever was tried without a network counts for nothing.
       const isBack = event.isOnline && health.troubleSinceMs !== undefined && health.state !== 'connecting'
-      return isBack ? { ...wary, nextAttemptMs: nowMs, lastRestartMs: -Infinity } : wary
+      return isBack
+        ? { ...wary, nextAttemptMs: nowMs, lastRestartMs: -Infinity, attempts: 0, isRelayBetter: false }
+        : wary
     }
     default:
       return health
@@ -95,12 +105,17 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
 /** A connection may call itself connected and yet be dead; what comes in tells. */
 function hearLife(health: PathHealth, signsOfLife: number, nowMs: number): PathHealth {
   if (signsOfLife !== health.signsOfLife) {
-    const alive = { ...health, signsOfLife, lastLifeMs: nowMs }
+    const livelyLooks = nowMs - health.lastLifeMs < STALL_MS / 2 ? health.livelyLooks + 1 : 0
+    const alive = { ...health, signsOfLife, livelyLooks, lastLifeMs: nowMs }
     return health.state === 'interrupted' ? mended(alive, nowMs) : alive
   }
   if (health.state !== 'connected') return health
-  const allowedMs = nowMs < health.waryUntilMs ? WARY_STALL_MS : STALL_MS
-  return nowMs - health.lastLifeMs < allowedMs ? health : troubled(health, nowMs, 0)
+  return nowMs - health.lastLifeMs < allowedSilence(health, nowMs) ? health : troubled(health, nowMs, 0)
+}
+
+function allowedSilence({ waryUntilMs, livelyLooks }: PathHealth, nowMs: number): number {
+  if (nowMs < waryUntilMs) return WARY_STALL_MS
+  return livelyLooks >= LIVELY_LOOKS ? LIVELY_STALL_MS : STALL_MS
 }
 
 function mended(health: PathHealth, nowMs: number): PathHealth {
@@ -118,17 +133,18 @@ function troubled(health: PathHealth, nowMs: number, waitMs: number): PathHealth
     state: 'interrupted',
     troubleSinceMs: nowMs,
     nextAttemptMs: nowMs + waitMs,
-    next: isYoung ? 'relay' : 'all',
+    attempts: 0,
+    isRelayBetter: isYoung,
   }
 }
 
 function attempt(health: PathHealth, nowMs: number, { canRestart, canRelay }: PathAbilities): PathOutcome {
   if (health.troubleSinceMs === undefined) return { health }
   if (nowMs - health.troubleSinceMs >= GIVE_UP_MS) return { health: { ...health, state: 'failed' } }
-  const soonestMs = Math.max(health.nextAttemptMs, health.lastRestartMs + LEAST_BETWEEN_MS)
+  const soonestMs = Math.max(health.nextAttemptMs, health.lastRestartMs + BETWEEN_ATTEMPTS_MS)
   if (!canRestart || !health.isOnline || nowMs < soonestMs) return { health }
-  const restart = canRelay ? health.next : 'all'
-  const next = health.next === 'all' ? 'relay' : 'all'
-  const nextAttemptMs = nowMs + BETWEEN_ATTEMPTS_MS
-  return { health: { ...health, next, nextAttemptMs, lastRestartMs: nowMs }, restart }
+  const attempts = health.attempts + 1
+  const isDirect = health.isRelayBetter ? attempts % 3 === 0 : attempts % 2 === 1
+  const restart = canRelay && !isDirect ? 'relay' : 'all'
+  return { health: { ...health, attempts, lastRestartMs: nowMs }, restart }
 }

@@ -18,6 +18,9 @@ export type TurnSettings = Readonly<{
   externalIp?: string | undefined
 }>
 
+/** An address of this machine, and the network it is on. */
+export type OwnAddress = Readonly<{ address: string; cidr?: string | null }>
+
 /** The program in `path` (the environment's PATH), or nothing. */
 export async function findTurnProgram(path = process.env['PATH'] ?? ''): Promise<string | undefined> {
   for (const folder of path.split(delimiter).filter((part) => part !== '')) {
@@ -37,15 +40,7 @@ export async function configureTurn(folder: string, settings: TurnSettings): Pro
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'turnserver.conf')
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  await writeFile(
-    file,
-    turnConfig(
-      folder,
-      settings,
-      addresses.map(({ address }) => address),
-    ),
-    { mode: 0o600 },
-  )
+  await writeFile(file, turnConfig(folder, settings, addresses), { mode: 0o600 })
   return ['-c', file]
 }
 
@@ -53,7 +48,7 @@ export async function configureTurn(folder: string, settings: TurnSettings): Pro
 export const pidFile = (folder: string): string => join(folder, 'turnserver.pid')
 
 /** The configuration of coturn 4.5 and later; `own` are the addresses of this machine. */
-export function turnConfig(folder: string, settings: TurnSettings, own: readonly string[]): string {
+export function turnConfig(folder: string, settings: TurnSettings, own: readonly OwnAddress[]): string {
   const { host, port, secret, externalIp } = settings
   const isOne = isIP(host) !== 0 && host !== '0.0.0.0' && host !== '::'
   const lines = [
@@ -76,7 +71,7 @@ export function turnConfig(folder: string, settings: TurnSettings, own: readonly
     'no-tcp-relay',
     'no-multicast-peers',
     'user-quota=24',
-    ...peerRules(isOne ? [host] : own, externalIp),
+    ...peerRules(own, externalIp),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -92,17 +87,32 @@ const PRIVATE_RANGES = [
   'fc00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
   'fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
 ]
-const LINK_LOCAL = PRIVATE_RANGES.filter((range) => /^(?:0|169|fe80)/.test(range))
 
 /**
  * Whom the relay may send to. A server of the internet sends nothing into the network it stands in, its own addresses excepted, where
- * the two relayed ends of a call meet; one that has private addresses only is there for just that network.
+ * the two relayed ends of a call meet. One that has private addresses only is there for the networks it is on, and for no others:
+ * coturn stops reading a relay that has once sent to an address without a way there, such as a home address behind somebody's NAT.
  */
-function peerRules(own: readonly string[], externalIp: string | undefined): string[] {
-  const isPublic = externalIp !== undefined || own.some((address) => !isPrivate(address))
-  const denied = (isPublic ? PRIVATE_RANGES : LINK_LOCAL).map((range) => `denied-peer-ip=${range}`)
-  const allowed = own.filter((address) => !isLoopback(address)).map((address) => `allowed-peer-ip=${address}`)
-  return isPublic ? [...denied, ...allowed] : denied
+function peerRules(own: readonly OwnAddress[], externalIp: string | undefined): string[] {
+  const outer = own.filter(({ address }) => !isLoopback(address))
+  const isPublic = externalIp !== undefined || outer.some(({ address }) => !isPrivate(address))
+  const allowed = outer.map((one) => (isPublic ? one.address : networkOf(one)))
+  return [
+    ...PRIVATE_RANGES.map((range) => `denied-peer-ip=${range}`),
+    ...new Set(allowed.map((range) => `allowed-peer-ip=${range}`)),
+  ]
+}
+
+/** The addresses of the network that an address is on; of IPv6 the address alone. */
+function networkOf({ address, cidr }: OwnAddress): string {
+  const bits = Number(cidr?.split('/')[1])
+  if (address.includes(':') || !(bits >= 8 && bits < 32)) return address
+  const size = 2 ** (32 - bits)
+  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+  const first = Math.floor(value / size) * size
+  const write = (number: number): string =>
+    [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join('.')
+  return `${write(first)}-${write(first + size - 1)}`
 }
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.')

@@ -122,13 +122,27 @@ describe('the configuration', () => {
   })
 
   it('lets a server of the internet send nothing into its own network', () => {
-    const open = turnConfig('f', settings, ['127.0.0.1', '198.51.100.4', '10.0.0.4'])
+    const own = [
+      { address: '127.0.0.1' },
+      { address: '198.51.100.4' },
+      { address: '10.0.0.4', cidr: '10.0.0.4/16' },
+    ]
+    const open = turnConfig('f', settings, own)
     expect(open).toContain('denied-peer-ip=10.0.0.0-10.255.255.255')
-    expect(open).toContain('allowed-peer-ip=10.0.0.4')
+    expect(open).toContain('allowed-peer-ip=10.0.0.4\n')
     expect(open).not.toContain('allowed-peer-ip=127')
-    const home = turnConfig('f', settings, ['127.0.0.1', '192.168.1.4'])
-    expect(home).not.toContain('denied-peer-ip=192.168')
+  })
+
+  it('lets a server at home send into the networks it is on, and no further', () => {
+    const own = [
+      { address: '127.0.0.1', cidr: '127.0.0.1/8' },
+      { address: '192.168.1.4', cidr: '192.168.1.4/22' },
+    ]
+    const home = turnConfig('f', settings, own)
+    expect(home).toContain('allowed-peer-ip=192.168.0.0-192.168.3.255\n')
+    expect(home).toContain('denied-peer-ip=192.168.0.0-192.168.255.255')
     expect(home).toContain('denied-peer-ip=169.254.0.0-169.254.255.255')
+    expect(home).not.toContain('allowed-peer-ip=127')
   })
 })
 
