@@ -22,7 +22,7 @@ const OUTAGE_MS = 10_000
 const LONG_MS = 60_000
 
 type Choices = Parameters<typeof call>[2]
-type Lab = { caller: Page; callee: Page; place(choices?: Choices): Promise<Called> }
+type Lab = { caller: Page; callee: Page; place: (choices?: Choices) => Promise<Called> }
 
 const missing = await whatIsMissing()
 if (missing === undefined) {

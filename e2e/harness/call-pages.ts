@@ -5,7 +5,7 @@ import type { CallChoice, CallMessage, CallReport } from './calls.ts'
 /** A page of Playwright or of Puppeteer. Texts are evaluated, since both know those. */
 export type Driven = { evaluate(script: string): Promise<unknown> }
 
-export type Called = { caller: Driven; callee: Driven; end(): Promise<void> }
+export type Called = { caller: Driven; callee: Driven; end: () => Promise<void> }
 
 type Choice = Partial<Omit<CallChoice, 'isCaller' | 'callId'>>
 
@@ -39,7 +39,7 @@ export async function call(
   return {
     caller,
     callee,
-    async end() {
+    end: async () => {
       isOver = true
       await Promise.all([tell(caller, 'end'), tell(callee, 'end')])
       if (failures.length > 0) throw new AggregateError(failures, 'signalling broke')

@@ -77,7 +77,7 @@ async function buildHarness(outDir: string): Promise<void> {
 /** Asked from where the servers are, since nothing else may reach them. */
 async function untilServed(url: string, child: ChildProcess, inside: readonly string[]): Promise<void> {
   const script = `fetch(${JSON.stringify(url)}).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`
-  const [program = NODE, ...args] = [...inside, NODE, '-e', script]
+  const [program, ...args] = [...inside, NODE, '-e', script]
   const until = performance.now() + START_MS
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the edge node ended with ${child.exitCode}`)
