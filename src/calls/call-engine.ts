@@ -14,6 +14,8 @@ import { CallError } from './errors.ts'
 
 /** Silence of a connected contact is told after this, in milliseconds. */
 const SILENCE_MS = 5_000
+/** Calls that are over are known by their ids; the oldest make room. */
+const MAX_PAST = 64
 
 /** The calls of the client that calls need. */
 export type CallApi = Pick<
@@ -37,6 +39,8 @@ export type CallPorts = {
 export class CallEngine {
   readonly #ports: CallPorts
   readonly #media: CallMediaRun
+  /** Live calls that were asked for may be told after one of them was taken off the screen: it must not ring again. */
+  readonly #past = new Set<string>()
   #state: CallState | undefined
   #view: CallView | undefined
   #release: (() => void) | undefined
@@ -117,7 +121,7 @@ export class CallEngine {
   async #hear(news: CallNews): Promise<void> {
     const isNew = news.signal.type === 'offer' && this.#release === undefined && isOver(this.#state)
     if (isNew && (await this.#ports.claims.isTaken())) this.#watch()
-    else this.#dispatch({ type: 'heard', news })
+    else if (!this.#past.has(news.callId)) this.#dispatch({ type: 'heard', news })
   }
 
   /** What another tab tells. */
@@ -170,7 +174,15 @@ export class CallEngine {
     const hasClaim = state !== undefined && state.phase !== 'incoming' && state.phase !== 'ended'
     if (!hasClaim) this.#giveBack()
     this.#refresh()
-    if (before?.phase !== 'ended' && state?.phase === 'ended') this.#hearWaiting().catch(() => undefined)
+    if (before?.phase === 'ended' || state?.phase !== 'ended') return
+    this.#remember(state.id)
+    this.#hearWaiting().catch(() => undefined)
+  }
+
+  #remember(id: string): void {
+    this.#past.add(id)
+    const [oldest] = this.#past
+    if (oldest !== undefined && this.#past.size > MAX_PAST) this.#past.delete(oldest)
   }
 
   #giveBack(): void {

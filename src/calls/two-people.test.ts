@@ -70,6 +70,20 @@ describe('a call between two people', () => {
     )
   })
 
+  it('that was declined and taken off the screen does not ring again, whatever is still told of it', async () => {
+    const a = tab(anna)
+    const b = tab(ben)
+    await a.engine.start(annas, false)
+    await b.is('incoming')
+    const told = await ben.api.liveCalls()
+    b.engine.decline()
+    b.engine.dismiss()
+    for (const news of told) await b.engine.hear(news)
+    expect(told).not.toEqual([])
+    expect(b.view).toBeUndefined()
+    await a.is('declined')
+  })
+
   it('that is taken back was missed', async () => {
     const a = tab(anna)
     const b = tab(ben)
