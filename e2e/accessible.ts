@@ -12,9 +12,15 @@ export async function settle(page: Page): Promise<void> {
   })
 }
 
-/** Axe finds nothing on what the page shows, neither in light nor in dark. */
-export async function expectAccessible(page: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
+const schemes = ['light', 'dark'] as const
+
+/** Axe finds nothing on what the page shows, neither in light nor in dark; of what shows only shortly, in the schemes asked for. */
+export async function expectAccessible(
+  page: Page,
+  screen: string,
+  wanted: readonly (typeof schemes)[number][] = schemes,
+): Promise<void> {
+  for (const colorScheme of wanted) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await settle(page)
     const { violations } = await new AxeBuilder({ page }).analyze()

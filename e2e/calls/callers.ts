@@ -1,0 +1,136 @@
+// People who call each other: their browsers have a camera and a microphone that make up a moving picture and a beep, and the
+// connections of a call can be looked into. What flows is read from the statistics of the browser, not from the interface.
+import type { Locator, Page } from '@playwright/test'
+import { chromiumArgs, chromiumPath, fakeMediaArgs } from '../../scripts/chromium.ts'
+import { expect, Person, test as base } from '../people.ts'
+
+/** Two browsers of one machine find each other by its addresses, where no multicast carries made-up names. */
+export const plainAddresses = '--disable-features=WebRtcHideLocalIpsWithMdns'
+
+/** How a browser starts that has made up devices and never asks. */
+export const callingBrowser = {
+  launchOptions: {
+    executablePath: chromiumPath(),
+    args: [...chromiumArgs, ...fakeMediaArgs, plainAddresses],
+  },
+}
+
+/** What has come over a call so far. */
+export type Flow = {
+  audioPackets: number
+  /** Loudness that was heard, summed up by the browser: silence adds nothing. */
+  audioEnergy: number
+  framesDecoded: number
+  protocol: string | undefined
+  candidate: string | undefined
+}
+
+/** Keeps every connection the page makes, so that a spec can read its statistics. */
+async function keepConnections(page: Page): Promise<void> {
+  await page.context().addInitScript(() => {
+    const made: RTCPeerConnection[] = []
+    const Original = RTCPeerConnection
+    class Kept extends Original {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration)
+        made.push(this)
+      }
+    }
+    Object.assign(globalThis, { RTCPeerConnection: Kept, keptConnections: made })
+  })
+}
+
+/** The statistics of the call that is on: those of connections between chats, which carry no media, are left aside. */
+export function readFlow(page: Page): Promise<Flow> {
+  return page.evaluate(async () => {
+    const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] }
+    const live = keptConnections.filter(
+      (one) => one.connectionState === 'connected' && one.getTransceivers().length > 0,
+    )
+    const flow: Flow = {
+      audioPackets: 0,
+      audioEnergy: 0,
+      framesDecoded: 0,
+      protocol: undefined,
+      candidate: undefined,
+    }
+    for (const connection of live) {
+      const report = await connection.getStats()
+      for (const entry of report.values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
+          flow.audioPackets += entry.packetsReceived
+          flow.audioEnergy += entry.totalAudioEnergy
+        }
+        if (entry.type === 'inbound-rtp' && entry.kind === 'video')
+          flow.framesDecoded += entry.framesDecoded ?? 0
+        if (entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded') {
+          const local = report.get(entry.localCandidateId)
+          flow.protocol = local?.protocol
+          flow.candidate = local?.candidateType
+        }
+      }
+    }
+    return flow
+  })
+}
+
+/** Sound comes in: more packets than there were, and something to hear in them. */
+export async function hearsSound(page: Page): Promise<void> {
+  const before = await readFlow(page)
+  await expect
+    .poll(async () => {
+      const now = await readFlow(page)
+      return now.audioPackets > before.audioPackets && now.audioEnergy > before.audioEnergy
+    })
+    .toBe(true)
+}
+
+/** Pictures come in and can be read: at least so many more frames than there were. */
+export async function seesPicture(page: Page, frames = 5): Promise<void> {
+  const before = await readFlow(page)
+  await expect
+    .poll(async () => (await readFlow(page)).framesDecoded)
+    .toBeGreaterThanOrEqual(before.framesDecoded + frames)
+}
+
+/** The call as it is on a page. */
+export function call(page: Page, name: string): { region: Locator; state: Locator } {
+  const region = page.getByRole('region', { name: `Call with ${name}` })
+  return { region, state: region.getByRole('status', { name: 'Call state' }) }
+}
+
+/** The card of a call that rings. */
+export function incoming(page: Page, kind: 'voice' | 'video', name: string): Locator {
+  return page.getByRole('alertdialog', { name: `Incoming ${kind} call from ${name}` })
+}
+
+/** Calls from the header of the open chat. */
+export async function startsCall(person: Person, kind: 'voice' | 'video'): Promise<void> {
+  await person.page.getByRole('button', { name: `Start ${kind} call` }).click()
+}
+
+/** Presses a button of the call, which shows when something moves. */
+export async function presses(page: Page, name: string): Promise<void> {
+  await page.mouse.move(200 + Math.random() * 50, 300)
+  await page.getByRole('button', { name, exact: true }).click()
+}
+
+export const test = base.extend({
+  join: async ({ browser, edge }, provide) => {
+    const people: Person[] = []
+    await provide(async (name, viewport) => {
+      const person = await Person.joins({
+        name,
+        browser,
+        edge,
+        prepare: keepConnections,
+        ...(viewport === undefined ? {} : { viewport }),
+      })
+      people.push(person)
+      return person
+    })
+    for (const person of people) await person.context.close()
+  },
+})
+
+export { expect, keepConnections }
