@@ -1,5 +1,5 @@
 // Makes the emoji the picker offers: node scripts/make-emoji.ts. One group a list, in the usual order, one emoji a line: the
-// emoji, its name, and further words to find it by. Skin tones are left out; the emoji of a person stands for all.
+// emoji, its name, its short codes, and further words to find it by. Skin tones are left out; the emoji of a person stands for all.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import emoji from 'emojibase-data/en/data.json' with { type: 'json' }
@@ -15,8 +15,9 @@ for (const { group, hexcode, label, order, tags = [], emoji: character } of [...
 )) {
   if (group === undefined || group === components || order === undefined) continue
   const known = new Set(label.toLowerCase().split(/\W+/))
-  const words = [names[hexcode] ?? [], tags].flat().filter((word) => !known.has(word))
-  const line = [character, label.toLowerCase(), [...new Set(words)].join(' ')].join('\t').trimEnd()
+  const codes = [names[hexcode] ?? []].flat().filter((code) => code !== label)
+  const words = tags.filter((word) => !known.has(word) && !codes.includes(word))
+  const line = [character, label.toLowerCase(), codes.join(' '), words.join(' ')].join('\t').trimEnd()
   ;(groups[group] ??= []).push(line)
 }
 const file = join(import.meta.dirname, '..', 'src', 'ui', 'features', 'emoji', 'emoji.json')

@@ -10,6 +10,7 @@ test.each([
   [{ key: '/', metaKey: true, shiftKey: true }, 'help'],
   [{ key: 'F', ctrlKey: true, shiftKey: true }, 'search-chat'],
   [{ key: 'f', metaKey: true }, 'search'],
+  [{ key: 'j', ctrlKey: true }, 'newest'],
   [{ key: '!', code: 'Digit1', altKey: true, shiftKey: true }, 'nth-chat'],
   [{ key: '3', code: 'Digit3', ctrlKey: true }, 'nth-chat'],
   [{ key: 'F6', ctrlKey: true }, 'next-landmark'],

@@ -5,6 +5,7 @@ import type { MessageId } from '../i18n/translate.ts'
 export type Shortcut =
   | 'search'
   | 'search-chat'
+  | 'newest'
   | 'new-chat'
   | 'settings'
   | 'next-chat'
@@ -26,6 +27,7 @@ type Entry = { name: Shortcut; keys: Keys; label: MessageId; only?: 'tab' | 'ins
 export const shortcuts: readonly Entry[] = [
   { name: 'search', keys: { key: 'f', ctrl: true }, label: 'help.search' },
   { name: 'search-chat', keys: { key: 'f', ctrl: true, shift: true }, label: 'help.search-chat' },
+  { name: 'newest', keys: { key: 'j', ctrl: true }, label: 'help.newest' },
   { name: 'new-chat', keys: { key: 'n', ctrl: true }, label: 'help.new-chat', only: 'installed' },
   { name: 'new-chat', keys: { key: 'n', alt: true }, label: 'help.new-chat', only: 'tab' },
   { name: 'settings', keys: { key: ',', ctrl: true }, label: 'help.settings' },

@@ -48,6 +48,10 @@ function runShortcut(model: AppModel, shortcut: Shortcut, press: KeyboardEvent):
       if (current === undefined) model.store.setState({ search: { isOver: true } })
       else model.ui.setState({ searching: { conversationId: current } })
       return true
+    case 'newest':
+      if (current === undefined) return false
+      model.ui.setState({ newest: { conversationId: current } })
+      return true
     case 'close':
       if (search) model.closeSearch()
       else if (model.ui.getState().searching) model.ui.setState(({ searching: _ended, ...ui }) => ui, true)

@@ -80,6 +80,7 @@ export const settingsSource = [
   /*i18n*/ { id: 'help.new-line', message: 'New line' },
   /*i18n*/ { id: 'help.search', message: 'Search' },
   /*i18n*/ { id: 'help.search-chat', message: 'Search in chat' },
+  /*i18n*/ { id: 'help.newest', message: 'Newest message' },
   /*i18n*/ { id: 'help.new-chat', message: 'New chat' },
   /*i18n*/ { id: 'help.settings', message: 'Settings' },
   /*i18n*/ { id: 'help.nth-chat', message: 'Chat by its place' },

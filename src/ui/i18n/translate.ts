@@ -2,7 +2,7 @@
 // active language. English is there from the start; every other catalogue is a chunk of its own.
 import { i18n, type Messages } from '@lingui/core'
 import { useSyncExternalStore } from 'react'
-import type { Language } from './languages.ts'
+import { directionOf, type Language } from './languages.ts'
 import { messages } from './locales/en.ts'
 import type { source } from './source.ts'
 
@@ -39,7 +39,14 @@ export function useLanguage(): string {
 
 /** The string with this id in the active language; `values` fill its placeholders. */
 export function t(id: MessageId, values?: Record<string, string | number>): string {
-  return i18n._(id, values)
+  return i18n._(id, values && directionOf(i18n.locale as Language) === 'rtl' ? isolate(values) : values)
+}
+
+/** Words of others keep their own direction inside a sentence that runs the other way, down to the dot at their end. */
+function isolate(values: Record<string, string | number>): Record<string, string | number> {
+  const isolated = (value: string | number): string | number =>
+    typeof value === 'string' ? `\u2068${value}\u2069` : value
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isolated(value)]))
 }
 
 /** The active language, for Intl formatters; with the regional formats of the browser when it speaks the same language. */

@@ -27,6 +27,8 @@ export type MessageUi = {
   /** Messages that are deleted unless the person takes it back. */
   hidden: readonly string[]
   jump?: Jump
+  /** The chat whose newest message is to show; a new object for each wish to. */
+  newest?: { conversationId: string }
   /** The chat that is searched in; a new object for each wish to. */
   searching?: { conversationId: string }
 }

@@ -1,5 +1,6 @@
-// The marked messages, read again when messages change while the list shows.
-import { useCallback, useEffect, useState } from 'react'
+// The marked messages of a list. Pinned ones are known while their chat is open; starred ones are read again when messages change
+// while the list shows.
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
@@ -11,27 +12,36 @@ const REST_MS = 250
 
 /** The messages, newest first; undefined until they have been read. Pinned ones are always those of one chat. */
 export function useMarked(kind: MarkKind, conversationId: string | undefined) {
+  const pins = useApp(({ pins: known }) => (kind === 'pinned' ? known[conversationId ?? ''] : undefined))
+  const { starred, reload } = useStarred(kind === 'starred')
+  const found = kind === 'pinned' ? pins : starred
+  const messages = useMemo(
+    () =>
+      found
+        ?.filter((message) => conversationId === undefined || message.conversationId === conversationId)
+        .toSorted((a, b) => b.sentAt - a.sentAt),
+    [found, conversationId],
+  )
+  return { messages, reload }
+}
+
+function useStarred(isWanted: boolean) {
   const model = useModel()
-  const timelines = useApp((state) => state.timelines)
-  const [messages, setMessages] = useState<MessageView[]>()
-  const load = useCallback(async (): Promise<MessageView[]> => {
-    const found = await model.call((api) =>
-      kind === 'starred' ? api.starredMessages() : api.pinnedMessages(conversationId ?? ''),
-    )
-    return found
-      .filter((message) => conversationId === undefined || message.conversationId === conversationId)
-      .toSorted((a, b) => b.sentAt - a.sentAt)
-  }, [model, kind, conversationId])
+  const timelines = useApp((state) => (isWanted ? state.timelines : undefined))
+  const [starred, setStarred] = useState<MessageView[]>()
   const reload = useCallback(() => {
-    let isWanted = true
-    load().then(
-      (found) => isWanted && setMessages(found),
-      () => isWanted && model.toast(t('error.internal')),
-    )
+    let isCurrent = isWanted
+    if (isWanted)
+      model
+        .call((api) => api.starredMessages())
+        .then(
+          (found) => isCurrent && setStarred(found),
+          () => isCurrent && model.toast(t('error.internal')),
+        )
     return () => {
-      isWanted = false
+      isCurrent = false
     }
-  }, [load, model])
+  }, [isWanted, model])
   useEffect(() => reload(), [reload])
   useEffect(() => {
     let stop: (() => void) | undefined
@@ -43,5 +53,5 @@ export function useMarked(kind: MarkKind, conversationId: string | undefined) {
       stop?.()
     }
   }, [timelines, reload])
-  return { messages, reload }
+  return { starred, reload }
 }

@@ -19,6 +19,15 @@ test.each([
   expect(found).toContain(character.replace('\uFE0F', ''))
 })
 
+test.each([
+  ['goo', '🪿'],
+  ['joy', '😂'],
+  ['tada', '🎉'],
+  ['+1', '👍️'],
+])('%s means one emoji before all others', (query, character) => {
+  expect(findEmoji(query, 1).map((emoji) => emoji.character)).toEqual([character])
+})
+
 test('nothing and nonsense find nothing', () => {
   expect(findEmoji(' ', 10)).toEqual([])
   expect(findEmoji('qqqq', 10)).toEqual([])

@@ -1,7 +1,8 @@
 // The emoji the picker offers, with their English names, and how they are found.
 import groups from './emoji.json'
 
-export type Emoji = { character: string; name: string; words: string }
+/** `codes` are the names it has between colons elsewhere. */
+export type Emoji = { character: string; name: string; codes: string; words: string }
 
 /** All emoji by group, in their usual order. */
 export const emojiGroups: readonly (readonly Emoji[])[] = groups.map((lines) =>
@@ -9,11 +10,11 @@ export const emojiGroups: readonly (readonly Emoji[])[] = groups.map((lines) =>
 )
 
 function readLine(line: string): Emoji {
-  const [character = '', name = '', words = ''] = line.split('\t')
-  return { character, name, words }
+  const [character = '', name = '', codes = '', words = ''] = line.split('\t')
+  return { character, name, codes, words }
 }
 
-/** The emoji whose name or words begin with every word of the query, those with the name first; at most `limit`. */
+/** The emoji whose name or words begin with every word of the query, the name or code first; at most `limit`. */
 export function findEmoji(query: string, limit: number): Emoji[] {
   const wanted = query
     .toLowerCase()
@@ -30,10 +31,11 @@ export function findEmoji(query: string, limit: number): Emoji[] {
     .map(({ emoji }) => emoji)
 }
 
-function rankOf({ name, words }: Emoji, wanted: readonly string[]): number | undefined {
+function rankOf({ name, codes, words }: Emoji, wanted: readonly string[]): number | undefined {
   const named = name.split(/[^\p{L}\p{N}]+/u)
-  const all = [...named, ...words.split(/[\s_]+/)]
+  const all = [...named, ...`${codes} ${words}`.split(/[\s_]+/)]
   if (!wanted.every((word) => all.some((known) => known.startsWith(word)))) return undefined
-  if (name.startsWith(wanted.join(' ')) || words.split(' ').includes(wanted.join('_'))) return 0
-  return wanted.every((word) => named.some((known) => known.startsWith(word))) ? 1 : 2
+  if (name.startsWith(wanted.join(' ')) || codes.split(' ').includes(wanted.join('_'))) return 0
+  if (words.split(' ').includes(wanted.join('_'))) return 1
+  return wanted.every((word) => named.some((known) => known.startsWith(word))) ? 2 : 3
 }

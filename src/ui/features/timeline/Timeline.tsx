@@ -114,7 +114,9 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const dividerId = opening.divider?.id
   const days = useMemo(() => layoutTimeline(mounted, dividerId), [mounted, dividerId])
 
-  useLayoutEffect(() => keeper.restore(), [keeper, mounted, isTyping])
+  const pins = useApp((state) => state.pins[conversationId]) ?? nothing
+  const hasPins = pins.length > 0
+  useLayoutEffect(() => keeper.restore(), [keeper, mounted, isTyping, hasPins])
   useReadMarks(root, conversationId, items)
   const waiting = useWaitingCount(items, isFollowing)
   const { divider } = opening
@@ -136,10 +138,9 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const [dateRequest, setDateRequest] = useState<DateRequest>()
   const closeDate = useCallback(() => setDateRequest(undefined), [])
   const isSelecting = useMessageUi((ui) => ui.selection?.conversationId === conversationId)
-  const pins = useApp((state) => state.pins[conversationId]) ?? nothing
   return (
-    <div className={styles['timeline']} data-pinned={pins.length > 0}>
-      {pins.length > 0 && <PinnedBar conversationId={conversationId} pins={pins} />}
+    <div className={styles['timeline']} data-pinned={hasPins}>
+      {hasPins && <PinnedBar conversationId={conversationId} pins={pins} />}
       <div
         ref={root}
         role="log"

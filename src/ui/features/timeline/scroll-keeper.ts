@@ -49,6 +49,8 @@ export function createScrollKeeper(): ScrollKeeper {
   let position: Position = { isAtBottom: true, hasOpened: false, scrollTop: 0 }
   /** The message that the view is moving to. */
   let aim: { element: Element; place: 'middle' | 'top' } | undefined
+  /** The view stands where it opened, at the unread divider, and nobody has moved it since: what comes later may not cover it. */
+  let isAtDivider = false
   const scrollListeners = new Set<(day: number | undefined) => void>()
 
   const note = (): void => {
@@ -64,6 +66,7 @@ export function createScrollKeeper(): ScrollKeeper {
     if (left < EDGE_PX) events?.onNearBottom(left)
   }
   const onScroll = (): void => {
+    if (box && Math.abs(box.scrollTop - position.scrollTop) > 1) isAtDivider = false
     note()
     if (!box || scrollListeners.size === 0) return
     const day = position.isAtBottom ? undefined : dayAtTop(box, position.anchor?.element)
@@ -87,10 +90,12 @@ export function createScrollKeeper(): ScrollKeeper {
       return
     }
     const { isAtBottom: wasAtBottom, anchor, hasOpened, scrollTop } = position
-    const divider = hasOpened ? null : box.querySelector('[data-divider]')
     // A scroll that no event has told yet is the reader's wish, unless the box only got shorter.
     const isClamped = box.scrollTop + box.clientHeight >= box.scrollHeight - 1
     const moved = isClamped ? 0 : box.scrollTop - scrollTop
+    if (Math.abs(moved) > 1) isAtDivider = false
+    const divider = hasOpened && (wasAtBottom || !isAtDivider) ? null : box.querySelector('[data-divider]')
+    isAtDivider = divider !== null
     if (divider) box.scrollTop += topIn(box, divider) - offsetIn(box)
     else if (wasAtBottom && moved >= 0) box.scrollTop = box.scrollHeight
     else if (anchor?.element.isConnected) box.scrollTop += topIn(box, anchor.element) - anchor.top + moved
@@ -128,6 +133,7 @@ export function createScrollKeeper(): ScrollKeeper {
       const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
       const isSmooth = distance >= 1 && distance < SMOOTH_PX && !isStill
       position = { ...position, isAtBottom: false, hasOpened: true }
+      isAtDivider = false
       aim = isSmooth ? { element, place } : undefined
       box.scrollTo({ top, behavior: isSmooth ? 'smooth' : 'instant' })
       note()
@@ -140,6 +146,7 @@ export function createScrollKeeper(): ScrollKeeper {
       return () => scrollListeners.delete(listener)
     },
     stickToBottom() {
+      isAtDivider = false
       aim = undefined
       position = { ...position, isAtBottom: true, scrollTop: box?.scrollTop ?? 0 }
       events?.onBottom(true)

@@ -1,8 +1,8 @@
 // The ways to other places of a timeline: down to the unread divider and then to the newest message (ux.md 37), and to a day.
-import { useCallback, useRef, type RefObject } from 'react'
+import { useCallback, useEffect, useRef, type RefObject } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { t } from '../../i18n/translate.ts'
-import { useModel } from '../../state/app-model.ts'
+import { useMessageUi, useModel } from '../../state/app-model.ts'
 import type { ScrollKeeper } from './scroll-keeper.ts'
 import { sliceAtEnd, type Slice } from './window.ts'
 
@@ -36,6 +36,12 @@ export function useWays(place: Place): {
     if (isDetached) void model.loadNewest(conversationId).catch(() => model.toast(t('error.internal')))
     keeper.stickToBottom()
   }, [items, slice.to, setSlice, keeper, isDetached, model, conversationId])
+  const wish = useMessageUi((ui) => ui.newest)
+  useEffect(() => {
+    if (wish?.conversationId !== conversationId) return
+    model.ui.setState(({ newest: _granted, ...ui }) => ui, true)
+    toBottom()
+  }, [wish, conversationId, model, toBottom])
   const onward = (): void => {
     if (!divider || passed.current === divider.id) return toBottom()
     const element = root.current?.querySelector('[data-divider]')
