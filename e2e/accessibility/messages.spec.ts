@@ -70,6 +70,29 @@ test('menus, dialogs and bars of messages work by keys, and axe finds nothing in
     await expect(alice.composer).toHaveValue('look :tada 🪿 ')
   })
 
+  await test.step('wording anew', async () => {
+    await alice.composer.fill('')
+    await alice.writes('two flocks')
+    await alice.seesState('two flocks', 'Sent|Delivered|Read')
+    await alice.composer.press('ArrowUp')
+    await expect(alice.composer).toHaveValue('two flocks')
+    await expectAccessible(page, 'edit bar')
+    await alice.composer.press('Escape')
+    await expect(alice.composer).toHaveValue('')
+  })
+
+  await test.step('the menu of a chat, and the question before it is deleted', async () => {
+    await alice.row('Bob').press('Shift+F10')
+    await expect(page.getByRole('menuitem', { name: 'Archive' })).toBeVisible()
+    await expectAccessible(page, 'row menu')
+    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+    const question = page.getByRole('alertdialog', { name: 'Delete the chat with Bob?' })
+    await expect(question).toBeVisible()
+    await expectAccessible(page, 'delete dialog')
+    await page.keyboard.press('Escape')
+    await expect(question).toHaveCount(0)
+  })
+
   await test.step('pinned for both', async () => {
     await chooses('Pin')
     const bar = page.getByRole('region', { name: 'Pinned messages' })

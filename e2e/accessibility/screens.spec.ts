@@ -1,93 +1,15 @@
-// What somebody needs who cannot see the screen well, uses no mouse or reads at 400 % (320 px wide): every screen of the first
-// message without a violation of WCAG that axe can find, in light and dark.
+// What somebody needs who cannot see the screen well or uses no mouse: every screen of the first message without a violation of
+// WCAG that axe can find, in light and dark.
 import type { Locator, Page } from '@playwright/test'
-import { expectAccessible, settle } from '../accessible.ts'
+import { expectAccessible } from '../accessible.ts'
 import { expect, Person, test } from '../people.ts'
-
-const narrow = { width: 320, height: 640 }
-
-/** Nothing on the page, nor in its open dialog, has to be scrolled sideways. */
-async function expectNoSideways(page: Page, screen: string): Promise<void> {
-  await settle(page)
-  const tooWide = await page.evaluate(() =>
-    [
-      document.documentElement,
-      document.body,
-      ...document.querySelectorAll('main, nav, dialog[open], [role=log]'),
-    ]
-      // On a narrow screen the pane that is not open is a landmark of one pixel.
-      .filter((element) => element.clientWidth > 1)
-      .filter((element) => element.scrollWidth > element.clientWidth + 1)
-      .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth}`),
-  )
-  expect.soft(tooWide, screen).toEqual([])
-}
-
-type Check = (page: Page, screen: string) => Promise<void>
-
-/** Walks two people through every screen of the first message. */
-async function visitEveryScreen(alice: Person, bob: Person, check: Check): Promise<void> {
-  await expect(alice.page.getByRole('heading', { name: 'Welcome to Skein' })).toBeVisible()
-  await check(alice.page, 'welcome')
-  await alice.createsAccount()
-  await bob.createsAccount()
-  await check(alice.page, 'empty list')
-
-  await alice.page.getByRole('button', { name: 'New chat' }).first().click()
-  const link = alice.page.getByRole('textbox', { name: 'Invite link', exact: true })
-  await expect(link).toHaveValue(/#\/i\//)
-  await alice.page.getByRole('button', { name: 'Show QR code' }).click()
-  await check(alice.page, 'new chat')
-  const url = await link.inputValue()
-  await alice.page.keyboard.press('Escape')
-
-  await bob.page.goto(url)
-  await expect(bob.page.getByRole('dialog', { name: 'Connect with Alice' })).toBeVisible()
-  await check(bob.page, 'opened invite')
-  await bob.connectsBy(url)
-  await bob.writes(
-    'Hello from Bob, see https://example.org/a-rather-long-address/that-does-not-break?really=not',
-  )
-
-  await alice.opensChat('Bob')
-  await expect(alice.page.getByRole('region', { name: 'Message request' })).toBeVisible()
-  await check(alice.page, 'request')
-  await alice.page.getByRole('button', { name: 'Accept' }).click()
-  await alice.writes('Hello Bob')
-  await bob.sees('Alice', 'Hello Bob')
-  await check(alice.page, 'conversation')
-
-  await alice.page.getByRole('button', { name: 'Conversation details' }).click()
-  await expect(alice.page.getByRole('button', { name: 'Verify safety number' })).toBeVisible()
-  await check(alice.page, 'details')
-  await alice.page.getByRole('button', { name: 'Verify safety number' }).click()
-  await expect(alice.page.getByRole('dialog', { name: 'Safety number' })).toContainText(/(?:\d{5}\s*){12}/)
-  await check(alice.page, 'safety number')
-  await alice.page.keyboard.press('Escape')
-
-  await alice.page.goto(`${alice.edge.origin}/#/`)
-  await alice.page.getByRole('button', { name: 'Settings' }).click()
-  await expect(alice.page.getByRole('heading', { name: 'Settings' })).toBeVisible()
-  const tabs = alice.page.getByRole('tab')
-  for (const tab of await tabs.all()) {
-    await tab.click()
-    await check(alice.page, `settings, ${await tab.textContent()}`)
-  }
-}
+import { visitEveryScreen } from './walk.ts'
 
 test('axe finds nothing on any screen of the first message, in light and dark', async ({ browser, edge }) => {
   test.setTimeout(240_000)
   const alice = await Person.arrives({ name: 'Alice', browser, edge })
   const bob = await Person.arrives({ name: 'Bob', browser, edge })
   await visitEveryScreen(alice, bob, expectAccessible)
-  await alice.context.close()
-  await bob.context.close()
-})
-
-test('nothing has to be scrolled sideways at 320 pixels', async ({ browser, edge }) => {
-  const alice = await Person.arrives({ name: 'Alice', browser, edge, viewport: narrow })
-  const bob = await Person.arrives({ name: 'Bob', browser, edge, viewport: narrow })
-  await visitEveryScreen(alice, bob, expectNoSideways)
   await alice.context.close()
   await bob.context.close()
 })
