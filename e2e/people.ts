@@ -12,7 +12,7 @@ import { startEdge, type EdgeProcess } from './edge-process.ts'
 
 type Options = {
   name: string
-  browser: Browser
+  browser: Pick<Browser, 'newContext'>
   edge: EdgeProcess
   viewport?: { width: number; height: number }
   /** Done on the still empty page, before the app is opened for the first time. */

@@ -56,6 +56,7 @@ test('at 320 pixels and at 200 % nothing runs out of the screen and every contro
   browser,
   edge,
 }) => {
+  test.setTimeout(240_000)
   const alice = await Person.arrives({ name: 'Alice', browser, edge, viewport: narrow })
   const bob = await Person.arrives({ name: 'Bob', browser, edge, viewport: narrow })
   await visitEveryScreen(alice, bob, async (page, screen) => {
