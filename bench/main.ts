@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<{ run: () => Promise<Metric[]> }>> =
   startup: () => import('./startup.ts'),
   search: () => import('./search.ts'),
   ui: () => import('./ui.ts'),
+  calls: () => import('./calls.ts'),
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })

@@ -73,6 +73,7 @@ async function runIn(kind: 'port-preserving' | 'symmetric'): Promise<void> {
       await runChecks(
         kind === 'symmetric' ? symmetric({ caller, callee, place }) : preserving({ caller, callee, place }),
       )
+      await current?.end()
     } finally {
       await Promise.all([one?.close(), other?.close()])
     }

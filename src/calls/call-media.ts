@@ -1,5 +1,5 @@
 // The media of one call as the call machine drives them and the interface shows them: types only, and whether this browser can
-// call at all. `docs/protocol/calls.md`, section "Media"; made by `media/create-call-media.ts`.
+// call at all. `docs/protocol/calls-media.md`, section "Media"; made by `media/create-call-media.ts`.
 import type { Bytes } from '../lib/bytes.ts'
 import type { IceServer } from '../messenger/api.ts'
 import type { CallCandidate } from '../protocol/content/call.ts'

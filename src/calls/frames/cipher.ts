@@ -1,4 +1,4 @@
-// Seals and opens frames of one sender and one medium with AES-256-GCM. `docs/protocol/calls.md`, section "Frames".
+// Seals and opens frames of one sender and one medium with AES-256-GCM. `docs/protocol/calls-media.md`, section "Frames".
 import { concat, type Bytes } from '../../lib/bytes.ts'
 import type { FrameKey, KeyChain } from './key-chain.ts'
 import { encodeTrailer, headLength, nonceOf, readSealed, trailerOf } from './layout.ts'

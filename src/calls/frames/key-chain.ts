@@ -1,5 +1,5 @@
 // The keys of one sender and one medium: a chain that only goes forward, so that a key that leaks opens no earlier frame.
-// `docs/protocol/calls.md`, section "Frames".
+// `docs/protocol/calls-media.md`, section "Frames".
 import { utf8, wipe, type Bytes } from '../../lib/bytes.ts'
 import { NONCE_BYTES } from './layout.ts'
 import type { MediaKind } from './messages.ts'

@@ -1,5 +1,5 @@
 // How a sealed frame lies on the wire: a clear head that packetisers and depacketisers read, the ciphertext with its tag, and a
-// trailer that says which key and which nonce. `docs/protocol/calls.md`, section "Frames".
+// trailer that says which key and which nonce. `docs/protocol/calls-media.md`, section "Frames".
 import { be16, concat, type Bytes } from '../../lib/bytes.ts'
 import type { MediaKind } from './messages.ts'
 

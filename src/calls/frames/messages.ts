@@ -1,4 +1,4 @@
-// What the window and its frame worker tell each other. `docs/protocol/calls.md`, section "Frames".
+// What the window and its frame worker tell each other. `docs/protocol/calls-media.md`, section "Frames".
 import type { Bytes } from '../../lib/bytes.ts'
 
 /** The four media of a call, in the order of their sections in its descriptions. */

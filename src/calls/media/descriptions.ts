@@ -1,5 +1,5 @@
 // What leaves this browser in words of SDP, and what is taken from the other side: no address stands in a description, Opus saves in
-// silence and mends losses, and a restart says which candidates it is meant for. `docs/protocol/calls.md`, section "Media".
+// silence and mends losses, and a restart says which candidates it is meant for. `docs/protocol/calls-media.md`, section "Media".
 import type { CallCandidate } from '../../protocol/content/call.ts'
 import { CallMediaError } from '../errors.ts'
 

@@ -15,7 +15,6 @@ export class FrameEncryption {
   #state: EncryptionState = 'pending'
   #opened = 0
   #failed = 0
-  #measured: ((delays: number[]) => void) | undefined
 
   constructor(onChange: () => void) {
     this.#onChange = onChange
@@ -30,16 +29,8 @@ export class FrameEncryption {
   }
 
   /** Gives the worker the secret of the own frames, or of theirs. */
-  setKeys(direction: 'send' | 'receive', callId: Bytes, secret: Bytes, rotateMs = ROTATE_MS): void {
-    this.#tell({ type: 'keys', direction, callId, secret, rotateMs })
-  }
-
-  /** What each frame has taken since the last question, in milliseconds; the first question starts the measuring. */
-  async measure(): Promise<number[]> {
-    const { promise, resolve } = Promise.withResolvers<number[]>()
-    this.#measured = resolve
-    this.#tell({ type: 'measure' })
-    return promise
+  setKeys(direction: 'send' | 'receive', callId: Bytes, secret: Bytes): void {
+    this.#tell({ type: 'keys', direction, callId, secret, rotateMs: ROTATE_MS })
   }
 
   close(): void {
@@ -47,10 +38,7 @@ export class FrameEncryption {
   }
 
   #take(report: FrameReport): void {
-    if (report.type === 'delays') {
-      this.#measured?.(report.delays)
-      return
-    }
+    if (report.type !== 'counts') return
     const opened = report.opened - this.#opened
     this.#opened = report.opened
     if (opened > 0) {

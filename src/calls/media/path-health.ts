@@ -1,5 +1,5 @@
 // When a call needs another path: a pure machine that is told what the connection, the network and the clock do, and says what to show
-// and when to restart ICE. `docs/protocol/calls.md`, section "Paths".
+// and when to restart ICE. `docs/protocol/calls-media.md`, section "Paths".
 import type { PathPolicy } from './descriptions.ts'
 
 export type PathState = 'connecting' | 'connected' | 'interrupted' | 'failed'

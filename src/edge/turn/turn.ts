@@ -1,5 +1,5 @@
 // TURN for calls that find no direct path: an own coturn when it is installed, one elsewhere when the operator names it, else none.
-// `docs/protocol/calls.md`, section "TURN".
+// `docs/protocol/calls-media.md`, section "TURN".
 
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
