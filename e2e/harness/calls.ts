@@ -150,14 +150,14 @@ function said(sdp: string): string {
 }
 
 async function iceServers() {
+  if (choice?.servers === 'none') return []
   const edge = (await (await fetch('/edge.json')).json()) as EdgeAddress
   const request = async (_: EdgeAddress, body: Uint8Array<ArrayBuffer>) => {
     const response = await fetch(edgeMailboxUrl(edge), { method: 'POST', body })
     return new Uint8Array(await response.arrayBuffer())
   }
   const found = await new IceServers({ request, nowMs: Date.now }).of([edge])
-  const wanted = { all: found, stun: found.filter(({ username }) => username === undefined), none: [] }
-  return wanted[choice?.servers ?? 'all']
+  return choice?.servers === 'stun' ? found.filter(({ username }) => username === undefined) : found
 }
 
 /** Sound is decoded only where it is played. */
