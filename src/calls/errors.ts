@@ -22,6 +22,9 @@ export class CallMediaError extends Error {
   }
 }
 
+/** Every code of a call's errors. */
+export type CallErrorCode = CallError['code'] | CallMediaErrorCode
+
 /** A call cannot begin: another one goes on, in this tab or in another. */
 export class CallError extends Error {
   override readonly name = 'CallError'

@@ -5,6 +5,7 @@ import type { ClientApi, ClientEvent } from '../messenger/api.ts'
 
 export type { CallDevice, CallDevices, CallQuality } from '../calls/call-media.ts'
 export type { Calls, CallView } from '../calls/calls.ts'
+export type { CallErrorCode } from '../calls/errors.ts'
 export type {
   AccountView,
   CallRecord,

@@ -33,4 +33,9 @@ export const callsSource = [
     message:
       'Calls go through your edge node, so that nobody you talk to sees your IP address. They may start a little later.',
   },
+  /*i18n*/ { id: 'error.in-call', message: 'Another call goes on, here or in another tab.' },
+  /*i18n*/ { id: 'error.cannot-call', message: 'This browser cannot encrypt calls.' },
+  /*i18n*/ { id: 'error.device-refused', message: 'The browser does not allow Skein to use this device.' },
+  /*i18n*/ { id: 'error.no-device', message: 'No such device was found.' },
+  /*i18n*/ { id: 'error.device-in-use', message: 'Another program is using this device.' },
 ] as const

@@ -1,8 +1,10 @@
 // The words for an error are chosen here, by its machine-readable code (style.md, B.5).
-import type { SkeinErrorCode } from '../../sdk/types.ts'
+import type { CallErrorCode, SkeinErrorCode } from '../../sdk/types.ts'
 import type { MessageId } from '../i18n/translate.ts'
 
-const words: Record<SkeinErrorCode, MessageId> = {
+type KnownCode = SkeinErrorCode | CallErrorCode
+
+const words: Record<KnownCode, MessageId> = {
   'no-account': 'error.no-account',
   'invite-malformed': 'error.invite-malformed',
   'invite-expired': 'error.invite-expired',
@@ -21,6 +23,13 @@ const words: Record<SkeinErrorCode, MessageId> = {
   'not-editable': 'error.not-editable',
   'not-deletable': 'error.not-deletable',
   'too-many-pinned': 'error.too-many-pinned',
+  'in-call': 'error.in-call',
+  unsupported: 'error.cannot-call',
+  permission: 'error.device-refused',
+  'no-device': 'error.no-device',
+  'in-use': 'error.device-in-use',
+  closed: 'error.internal',
+  malformed: 'error.internal',
   internal: 'error.internal',
 }
 
@@ -35,6 +44,6 @@ export function isRetryable(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === true
 }
 
-function isKnown(code: string): code is SkeinErrorCode {
+function isKnown(code: string): code is KnownCode {
   return Object.hasOwn(words, code)
 }
