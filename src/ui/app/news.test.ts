@@ -13,6 +13,12 @@ test('a chat whose unread count has grown is news', () => {
   expect(findNews({}, { ida: later }, undefined)).toHaveLength(1)
 })
 
+test('a missed call is news by its kind', () => {
+  const call = { callId: 'x', own: false, video: true, end: 'missed' as const }
+  const missed = { ...later, preview: { text: '', own: false, call } }
+  expect(findNews({ ida: ida! }, { ida: missed }, undefined)[0]?.text).toBe('Missed video call')
+})
+
 test.each([
   ['the same as before', later, undefined, 2],
   ['muted', { ...later, muted: true }, undefined, 1],

@@ -1,5 +1,6 @@
 // What is worth a notice: a chat whose unread count has grown, unless it is muted, archived or being looked at.
 import type { ConversationView } from '../../sdk/types.ts'
+import { callTitle } from '../features/timeline/call-row.ts'
 
 export type News = { id: string; name: string; text: string; count: number }
 
@@ -14,7 +15,13 @@ export function findNews(before: Chats, now: Chats, watchedId: string | undefine
     const isMore = unread > (known?.unread ?? 0)
     const isQuiet = muted || archived || state === 'blocked' || state === 'declined' || id === watchedId
     if (conversation !== known && isMore && !isQuiet)
-      news.push({ id, name, text: preview && !preview.own ? preview.text : '', count: unread })
+      news.push({ id, name, text: newsText(preview), count: unread })
   }
   return news
+}
+
+/** What came: a text, or a call that was missed. */
+function newsText(preview: ConversationView['preview']): string {
+  if (preview?.call) return callTitle(preview.call, Infinity)
+  return preview && !preview.own ? preview.text : ''
 }

@@ -35,7 +35,7 @@ export function useCallVerbs(): CallVerbs {
             await (local()?.screen ? calls.stopSharing() : calls.shareScreen())
           } catch (error) {
             // Who closes the browser's question has changed their mind; that is no fault.
-            if (!(error instanceof DOMException && error.name === 'NotAllowedError')) throw error
+            if (!(error instanceof Error && 'code' in error && error.code === 'permission')) throw error
           }
         }),
       again: () => {

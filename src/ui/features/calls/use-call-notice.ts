@@ -6,19 +6,19 @@ import { c } from '../../i18n/calls/words.ts'
 
 const TAG = 'skein-call'
 
-/** Shows the notice while the call rings, and that it was missed, unless the chat is muted or the person wants no notices. */
-export function useCallNotice({ phase, end, video }: CallView, name: string, isQuiet: boolean): void {
-  const kind = phase === 'incoming' ? 'incoming' : end === 'missed' ? 'missed' : undefined
+/** Shows the notice while the call rings, unless the chat is muted or the person wants no notices. */
+export function useCallNotice({ phase, video }: CallView, name: string, isQuiet: boolean): void {
+  const isRinging = phase === 'incoming' && !isQuiet
   useEffect(() => {
-    if (kind === undefined || isQuiet || notificationPermission() !== 'granted') return undefined
+    if (!isRinging || notificationPermission() !== 'granted') return undefined
     const choice = readNotificationChoice()
     const isWatching = document.visibilityState === 'visible' && document.hasFocus()
     if (!choice.isOn || isWatching) return undefined
-    const title = choice.isHidden ? c(`${kind}.hidden`) : c(`${kind}.${video ? 'video' : 'voice'}`, { name })
-    const hide = show(title)
-    // What was missed waits to be read.
-    return kind === 'incoming' ? hide : undefined
-  }, [kind, video, name, isQuiet])
+    const title = choice.isHidden
+      ? c('incoming.hidden')
+      : c(video ? 'incoming.video' : 'incoming.voice', { name })
+    return show(title)
+  }, [isRinging, video, name])
 }
 
 /** Shows it once for all tabs, and gives the way to take it away. */
