@@ -55,7 +55,8 @@ export async function connectPair({ caller, callee, tell = same }: PairOptions =
     return {
       onCandidates(candidates) {
         sides[own].candidates.push(...candidates)
-        void sides[other].media.addCandidates(candidates)
+        // A side that has hung up takes no more.
+        sides[other].media.addCandidates(candidates).catch(() => undefined)
       },
       onPath: (state) => void sides[own].paths.push(state),
       onWantsRestart: (policy) => void restart(sides[own], sides[other], policy),

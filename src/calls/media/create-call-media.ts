@@ -53,11 +53,14 @@ class BrowserCallMedia implements CallMedia {
   #silentLooks = SILENT_LOOKS
   #asked: Reading | undefined
   readonly #queue = createKeyedQueue()
+  /** Rejects when the call is closed: the browser may never settle what was under way by then. */
+  readonly #closing = Promise.withResolvers<never>()
   #isClosed = false
 
   constructor(options: CallMediaOptions) {
     const { events, isCaller } = options
     this.#options = options
+    this.#closing.promise.catch(() => undefined)
     this.#callId = copy(options.callId)
     this.#policy = options.relayOnly ? 'relay' : 'all'
     this.#frames = new FrameEncryption(() => this.#tellChange())
@@ -203,6 +206,7 @@ class BrowserCallMedia implements CallMedia {
     this.#frames.close()
     wipe(this.secret)
     this.#remote = { hasSound: false }
+    this.#closing.reject(callIsOver())
   }
 
   /** Chooses servers and candidates for the gathering to come. */
@@ -277,13 +281,15 @@ class BrowserCallMedia implements CallMedia {
 
   async #whileOpen<T>(task: () => Promise<T>): Promise<T> {
     this.#requireOpen()
-    return task()
+    return Promise.race([task(), this.#closing.promise])
   }
 
   #requireOpen(): void {
-    if (this.#isClosed) throw new CallMediaError('closed', 'the call is over')
+    if (this.#isClosed) throw callIsOver()
   }
 }
+
+const callIsOver = (): CallMediaError => new CallMediaError('closed', 'the call is over')
 
 function canRelay({ urls }: IceServer): boolean {
   return urls.some((url) => /^turns?:/.test(url))
