@@ -19,7 +19,8 @@ export function QrScanner({ onText }: { onText: (text: string) => void }) {
   useEffect(() => {
     const stop = new AbortController()
     watchCamera(video.current, stop.signal, (text) => report.current(text)).catch((error: unknown) => {
-      if (!stop.signal.aborted) setProblem(cameraProblem(error))
+      // What is said of an image that was chosen meanwhile stands: that is what the person waits for.
+      if (!stop.signal.aborted) setProblem((known) => known ?? cameraProblem(error))
     })
     return () => stop.abort()
   }, [])
