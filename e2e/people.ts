@@ -156,6 +156,8 @@ type Fixtures = {
   edge: EdgeProcess
   /** Set by specs that kill, stop or look into the edge node. */
   ownEdge: boolean
+  /** Done on every person's still empty page, before the app is opened for the first time. */
+  prepare: ((page: Page) => Promise<void>) | undefined
   /** Lets a person join with this name. */
   join: (name: string, viewport?: { width: number; height: number }) => Promise<Person>
   /** Two people who have accepted each other and both have the chat open. */
@@ -173,18 +175,20 @@ export const test = base.extend<Fixtures, { sharedEdge: EdgeProcess }>({
     { scope: 'worker' },
   ],
   ownEdge: [false, { option: true }],
+  prepare: [undefined, { option: true }],
   edge: async ({ sharedEdge, ownEdge }, provide) => {
     const edge = ownEdge ? await startEdge() : sharedEdge
     await provide(edge)
     if (ownEdge) await edge.stop()
   },
-  join: async ({ browser, edge }, provide) => {
+  join: async ({ browser, edge, prepare }, provide) => {
     const people: Person[] = []
     await provide(async (name, viewport) => {
       const person = await Person.joins({
         name,
         browser,
         edge,
+        ...(prepare === undefined ? {} : { prepare }),
         ...(viewport === undefined ? {} : { viewport }),
       })
       people.push(person)

@@ -2,7 +2,7 @@
 // connections of a call can be looked into. What flows is read from the statistics of the browser, not from the interface.
 import type { Locator, Page } from '@playwright/test'
 import { chromiumArgs, chromiumPath, fakeMediaArgs } from '../../scripts/chromium.ts'
-import { expect, Person, test as base } from '../people.ts'
+import { expect, test as base, type Person } from '../people.ts'
 
 /** Two browsers of one machine find each other by its addresses, where no multicast carries made-up names. */
 export const plainAddresses = '--disable-features=WebRtcHideLocalIpsWithMdns'
@@ -115,22 +115,9 @@ export async function presses(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click()
 }
 
+/** People whose connections can be looked into. */
 export const test = base.extend({
-  join: async ({ browser, edge }, provide) => {
-    const people: Person[] = []
-    await provide(async (name, viewport) => {
-      const person = await Person.joins({
-        name,
-        browser,
-        edge,
-        prepare: keepConnections,
-        ...(viewport === undefined ? {} : { viewport }),
-      })
-      people.push(person)
-      return person
-    })
-    for (const person of people) await person.context.close()
-  },
+  prepare: async ({ browserName: _browser }, provide) => provide(keepConnections),
 })
 
 export { expect, keepConnections }

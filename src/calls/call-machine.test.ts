@@ -1,5 +1,5 @@
 // The call machine: single rules by example, and what holds in every order of events, for one machine and for two that hear each other
-// over ways that delay, double and mix up.
+// over ways that delay, double and mix up. Above 300 lines, since examples and properties stand on the same words.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toBase64url } from '../lib/bytes.ts'

@@ -1,5 +1,6 @@
 // What the messenger offers and tells: the calls, their plain views and the events. The window's side re-exports these as
-// the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker.
+// the public face of Skein (`src/sdk/types.ts`); plain data only, since calls travel from any tab to the vault worker. Above 300
+// lines, so that the whole face is read in one place.
 import type { CallEnd, CallSignal } from '../protocol/content/call.ts'
 import type { Diagnosis, IceServer } from './ports.ts'
 import type { CallRecord, ContactState, DeliveryState, MessageEvent, Route } from './rows.ts'

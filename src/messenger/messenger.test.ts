@@ -1,3 +1,5 @@
+// Two or three whole messengers in one process: first contact and messages. Above 300 lines, since all parts
+// begin with the same people.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { acquainted, until, World } from '../testing/messenger-world.ts'
 import { VaultError } from '../vault/errors.ts'
