@@ -68,6 +68,22 @@ describe('death at a write', () => {
     })
   }
 
+  it('while several messages come twice at once loses none', { timeout: 120_000 }, async () => {
+    const { anna, ben, annas, bens } = await acquainted(world)
+    world.network.faults.duplicate = () => true
+    const bodies: string[] = []
+    for (let at = 0; at < 6; at++) {
+      void ben.dieAt({ at: at % 3, when: 'before' })
+      for (let i = 0; i < 3; i++) {
+        bodies.push(`${at}.${i}`)
+        await anna.writes(annas, `${at}.${i}`)
+      }
+      await until('Ben died', () => ben.isDead)
+      await ben.open()
+      await ben.sees(bens, bodies)
+    }
+  })
+
   it('goes on with first contact where it stopped', { timeout: 120_000 }, async () => {
     const anna = await world.person('Anna')
     for (let at = 0; at < 8; at++) {

@@ -102,16 +102,16 @@ export class Receiver {
     }
   }
 
+  /** What was not taken yet, each once; a copy within the group shares the outcome of the first, and counts as taken no sooner. */
   async #withoutSeen(group: readonly Opened[]): Promise<Opened[]> {
-    const known = new Set<string>()
-    const fresh: Opened[] = []
+    const fresh = new Map<string, Opened>()
     for (const one of group) {
-      const isKnown = known.has(one.seenKey) || this.#recent.has(one.seenKey) || (await one.isSeen) === true
-      known.add(one.seenKey)
-      if (isKnown) one.arrival.resolve('done')
-      else fresh.push(one)
+      const first = fresh.get(one.seenKey)
+      if (this.#recent.has(one.seenKey) || (await one.isSeen) === true) one.arrival.resolve('done')
+      else if (first === undefined) fresh.set(one.seenKey, one)
+      else fresh.set(one.seenKey, { ...first, arrival: both(first.arrival, one.arrival) })
     }
-    return fresh
+    return [...fresh.values()]
   }
 
   async #openAll(group: readonly Opened[]): Promise<void> {
@@ -265,6 +265,21 @@ export class Receiver {
 /** Ends the unit of a stranger who sent anything but a request. */
 class NotAskedError extends Error {
   override readonly name = 'NotAskedError'
+}
+
+/** Two copies of one envelope that are answered together. */
+function both(first: Arrival, second: Arrival): Arrival {
+  return {
+    ...first,
+    resolve(outcome) {
+      first.resolve(outcome)
+      second.resolve(outcome)
+    },
+    reject(error) {
+      first.reject(error)
+      second.reject(error)
+    },
+  }
 }
 
 /** Envelopes are opened together when they come from one account through one mailbox. */
