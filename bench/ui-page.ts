@@ -166,6 +166,16 @@ export async function sendAtRate(options: {
   channel.close()
 }
 
+/** Resolves when the newest bubble has this text; looks seldom and only there, since what is measured runs beside it. */
+export async function untilShown({ text, timeoutMs }: { text: string; timeoutMs: number }): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  const bubbles = document.getElementsByTagName('article')
+  while (bubbles[bubbles.length - 1]?.textContent?.includes(text) !== true) {
+    if (performance.now() > deadline) throw new Error('the last message did not come')
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
 /** Begins to note the tasks of the window that are longer than 50 ms. */
 export function watchTasks(): void {
   const tasks: number[] = []

@@ -28,7 +28,10 @@ import { useWays } from './use-ways.ts'
 import {
   boundSlice,
   countToFill,
+  isAtStart,
+  isRunningOut,
   moveDown,
+  mountedMax,
   moveUp,
   readSlice,
   sliceAtEnd,
@@ -87,6 +90,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   const [slice, setSlice] = useState<Slice>(() =>
     opening.divider ? sliceAtEnd(items) : sliceAtEnd(items, countToFill(innerHeight)),
   )
+  const limit = mountedMax(innerHeight)
   const root = useRef<HTMLDivElement>(null)
   const [keeper] = useState(createScrollKeeper)
   const [isAtBottom, setAtBottom] = useState(true)
@@ -94,21 +98,24 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
   useLayoutEffect(() => {
     keeper.listen({
       onNearTop(leftPx) {
-        const next = moveUp(items, slice, stepFor(leftPx))
+        const next = moveUp(items, slice, stepFor(leftPx), limit)
         if (next !== slice) setSlice(next)
-        else if (!isComplete)
-          void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
+        const isAsking = !isComplete && isRunningOut(items, next)
+        if (isAsking) void model.loadMessages(conversationId).catch(() => model.toast(t('error.internal')))
+        return isAsking || next !== slice
       },
       onNearBottom(leftPx) {
-        setSlice((known) => moveDown(items, known, stepFor(leftPx)))
-        if (isDetached && slice.to === Infinity)
-          void model.loadNewer(conversationId).catch(() => model.toast(t('error.internal')))
+        const next = moveDown(items, slice, stepFor(leftPx), limit)
+        if (next !== slice) setSlice(next)
+        const isAsking = isDetached && slice.to === Infinity
+        if (isAsking) void model.loadNewer(conversationId).catch(() => model.toast(t('error.internal')))
+        return isAsking || next !== slice
       },
       onBottom: setAtBottom,
     })
-  }, [keeper, model, conversationId, items, slice, isComplete, isDetached])
+  }, [keeper, model, conversationId, items, slice, limit, isComplete, isDetached])
   const isFollowing = isAtBottom && slice.to === Infinity && !isDetached
-  const bounded = boundSlice(items, slice, isFollowing)
+  const bounded = boundSlice(items, slice, isFollowing, limit)
   if (bounded !== slice) setSlice(bounded)
   const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])
   const dividerId = opening.divider?.id
@@ -155,7 +162,7 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
       >
         <ActiveMessageProvider value={active}>
           <div className={styles['column']}>
-            {isComplete && bounded.from === -Infinity && (
+            {isComplete && isAtStart(items, bounded) && (
               <EmptyTimeline conversationId={conversationId} isEmpty={items.length === 0} />
             )}
             {days.map((day, index) => (

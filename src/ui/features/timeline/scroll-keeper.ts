@@ -4,7 +4,7 @@
 /** Within this distance the view counts as being at the bottom. */
 const BOTTOM_SLACK_PX = 24
 /** More messages are mounted when an end of the slice comes this near. */
-const EDGE_PX = 900
+export const EDGE_PX = 700
 /** What is brought to the top stands this far below it, and below a bar that lies over it (ux.md 33). */
 const TOP_OFFSET_PX = 10
 
@@ -13,10 +13,13 @@ const takesOver = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
 /** A jump further than this does not scroll past everything on its way (ux.md 40). */
 const SMOOTH_PX = 1_500
 
-/** What the keeper tells while the box scrolls; the way to an end of what is mounted is in px. */
+/**
+ * What the keeper tells while the box scrolls; the way to an end of what is mounted is in px. `onNearTop` and `onNearBottom` say
+ * whether there is more to come at that end.
+ */
 export type ScrollEvents = {
-  onNearTop(leftPx: number): void
-  onNearBottom(leftPx: number): void
+  onNearTop(leftPx: number): boolean
+  onNearBottom(leftPx: number): boolean
   onBottom(isAtBottom: boolean): void
 }
 
@@ -49,6 +52,8 @@ export function createScrollKeeper(): ScrollKeeper {
   let position: Position = { isAtBottom: true, hasOpened: false, scrollTop: 0 }
   /** The message that the view is moving to. */
   let aim: { element: Element; place: 'middle' | 'top' } | undefined
+  /** The end at which more was asked for since the reader last moved. */
+  let askedAt: 'top' | 'bottom' | undefined
   /** The view stands where it opened, at the unread divider, and nobody has moved it since: what comes later may not cover it. */
   let isAtDivider = false
   const scrollListeners = new Set<(day: number | undefined) => void>()
@@ -62,11 +67,29 @@ export function createScrollKeeper(): ScrollKeeper {
     const anchor = findAnchor(box)
     position = { ...position, isAtBottom, scrollTop: box.scrollTop, ...(anchor ? { anchor } : {}) }
     events?.onBottom(isAtBottom)
-    if (box.scrollTop < EDGE_PX) events?.onNearTop(box.scrollTop)
-    if (left < EDGE_PX) events?.onNearBottom(left)
+    askForMore()
+  }
+  /**
+   * Asks at the nearer end first, and at one end only: the other would take away again what has just been added. Until the reader
+   * moves on, it stays with that end.
+   */
+  const askForMore = (): void => {
+    if (!box || !events) return
+    const told = events
+    const above = box.scrollTop
+    const below = box.scrollHeight - box.clientHeight - above
+    const ends = [
+      { end: 'top', left: above, ask: () => told.onNearTop(above) },
+      { end: 'bottom', left: below, ask: () => told.onNearBottom(below) },
+    ] as const
+    const wanted = ends.filter(({ end, left }) => left < EDGE_PX && (askedAt ?? end) === end)
+    askedAt = wanted.toSorted((one, other) => one.left - other.left).find(({ ask }) => ask())?.end
   }
   const onScroll = (): void => {
-    if (box && Math.abs(box.scrollTop - position.scrollTop) > 1) isAtDivider = false
+    if (box && Math.abs(box.scrollTop - position.scrollTop) > 1) {
+      isAtDivider = false
+      askedAt = undefined
+    }
     note()
     if (!box || scrollListeners.size === 0) return
     const day = position.isAtBottom ? undefined : dayAtTop(box, position.anchor?.element)
@@ -102,6 +125,7 @@ export function createScrollKeeper(): ScrollKeeper {
     const isAtBottom = wasAtBottom && !divider
     position = { ...position, isAtBottom, hasOpened: true, scrollTop: box.scrollTop }
     if (divider || !wasAtBottom) note()
+    else askForMore()
   }
   return {
     attach(element) {
@@ -134,6 +158,7 @@ export function createScrollKeeper(): ScrollKeeper {
       const isSmooth = distance >= 1 && distance < SMOOTH_PX && !isStill
       position = { ...position, isAtBottom: false, hasOpened: true }
       isAtDivider = false
+      askedAt = undefined
       aim = isSmooth ? { element, place } : undefined
       box.scrollTo({ top, behavior: isSmooth ? 'smooth' : 'instant' })
       note()
@@ -147,6 +172,7 @@ export function createScrollKeeper(): ScrollKeeper {
     },
     stickToBottom() {
       isAtDivider = false
+      askedAt = undefined
       aim = undefined
       position = { ...position, isAtBottom: true, scrollTop: box?.scrollTop ?? 0 }
       events?.onBottom(true)

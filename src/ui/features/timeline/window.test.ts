@@ -7,6 +7,9 @@ import {
   STEP,
   boundSlice,
   countToFill,
+  isAtStart,
+  isRunningOut,
+  mountedMax,
   moveDown,
   moveUp,
   readSlice,
@@ -38,6 +41,24 @@ test('a conversation opens at its newest messages', () => {
 test('a view of any height is filled at once, and never more is mounted than the limit', () => {
   expect(countToFill(600)).toBe(20)
   expect(countToFill(100_000)).toBe(MOUNTED_MAX)
+})
+
+test('a higher view mounts more, between what an opening mounts and the limit', () => {
+  expect(mountedMax(100)).toBeGreaterThanOrEqual(MOUNTED_AT_OPEN)
+  expect(mountedMax(1080)).toBeGreaterThan(mountedMax(720))
+  expect(mountedMax(5_000)).toBe(MOUNTED_MAX)
+})
+
+test('a page that is loaded above is mounted step by step', () => {
+  const items = messages(180)
+  const newest = items.slice(-60)
+  const slice = sliceAtEnd(newest)
+  expect(isAtStart(newest, slice)).toBe(true)
+  expect(isRunningOut(newest, slice)).toBe(true)
+  expect(readSlice(items, slice)).toHaveLength(60)
+  expect(isAtStart(items, slice)).toBe(false)
+  expect(isRunningOut(items, slice)).toBe(false)
+  expect(readSlice(items, moveUp(items, slice))).toHaveLength(60 + STEP)
 })
 
 test('a slice moves further when its end is near', () => {
