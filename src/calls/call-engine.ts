@@ -28,6 +28,8 @@ export type CallPorts = {
   api: CallApi
   claims: Claims
   createMedia(options: CallMediaOptions): CallMedia | Promise<CallMedia>
+  /** A call rings, which may be taken: what that needs is loaded. Gives what takes it back. */
+  prepareMedia(): () => void
   /** Throws a `CallMediaError` where this browser cannot call. */
   requireMedia(): void
   clock: { now(): number; after(delayMs: number, action: () => void): () => void }
@@ -44,6 +46,7 @@ export class CallEngine {
   #state: CallState | undefined
   #view: CallView | undefined
   #release: (() => void) | undefined
+  #unprepare: (() => void) | undefined
   #line: Promise<void> = Promise.resolve()
   #timer: { at: number; cancel: () => void } | undefined
   #silence: (() => void) | undefined
@@ -173,6 +176,8 @@ export class CallEngine {
     for (const effect of effects) this.#do(effect)
     const hasClaim = state !== undefined && state.phase !== 'incoming' && state.phase !== 'ended'
     if (!hasClaim) this.#giveBack()
+    if (state?.phase === 'incoming') this.#unprepare ??= this.#ports.prepareMedia()
+    if (isOver(state)) this.#forgetPrepared()
     this.#refresh()
     if (before?.phase === 'ended' || state?.phase !== 'ended') return
     this.#remember(state.id)
@@ -188,6 +193,11 @@ export class CallEngine {
   #giveBack(): void {
     this.#release?.()
     this.#release = undefined
+  }
+
+  #forgetPrepared(): void {
+    this.#unprepare?.()
+    this.#unprepare = undefined
   }
 
   #do(effect: CallEffect): void {

@@ -6,6 +6,8 @@ import { CallMediaError } from './errors.ts'
 
 const ID_BYTES = 16
 
+const loadMedia = () => import('./media/create-call-media.ts')
+
 /** Makes the engine of this tab. */
 export function createEngine({
   api,
@@ -16,7 +18,19 @@ export function createEngine({
   return new CallEngine({
     api,
     claims: browserClaims(lock, post),
-    createMedia: async (options) => (await import('./media/create-call-media.ts')).createCallMedia(options),
+    createMedia: async (options) => (await loadMedia()).createCallMedia(options),
+    prepareMedia() {
+      let isWanted = true
+      const preparing = loadMedia().then(({ prepareCallMedia }) =>
+        isWanted ? prepareCallMedia() : undefined,
+      )
+      // What cannot be loaded now is asked for again when the call is taken.
+      preparing.catch(() => undefined)
+      return () => {
+        isWanted = false
+        preparing.then((drop) => drop?.()).catch(() => undefined)
+      }
+    },
     requireMedia() {
       if (!canCall()) throw new CallMediaError('unsupported', 'this browser cannot seal the frames of a call')
     },

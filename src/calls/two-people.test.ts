@@ -62,9 +62,11 @@ describe('a call between two people', () => {
     const b = tab(ben)
     await a.engine.start(annas, false)
     await b.is('incoming')
+    expect(b.prepared).toBe(1)
     b.engine.decline()
     await a.is('declined')
     expect(b.media).toEqual([])
+    expect([a.prepared, b.prepared]).toEqual([0, 0])
     await until('declined on both sides', async () =>
       [...(await rows(anna)), ...(await rows(ben))].every(({ end }) => end === 'declined'),
     )

@@ -53,6 +53,8 @@ export class CallTab {
   /** Lets the devices fail. */
   refusal: Error | undefined
   nextId: Uint8Array<ArrayBuffer> | undefined
+  /** How many calls something is kept ready for. */
+  prepared = 0
 
   constructor(person: Person, browser = new Browser()) {
     this.#person = person
@@ -71,6 +73,12 @@ export class CallTab {
         const media = createScriptedMedia(options, this.refusal)
         this.media.push(media)
         return media
+      },
+      prepareMedia: () => {
+        this.prepared += 1
+        return () => {
+          this.prepared -= 1
+        }
       },
       requireMedia: () => undefined,
       clock,

@@ -18,7 +18,7 @@ import { CallMediaError } from '../errors.ts'
 import { CandidateBatches, RemoteCandidates } from './candidates.ts'
 import { Capture } from './capture.ts'
 import { candidateToWire, fromWire, toWire, type PathPolicy } from './descriptions.ts'
-import { FrameEncryption } from './frame-encryption.ts'
+import { FrameEncryption, prepareFrames } from './frame-encryption.ts'
 import { PathWatch } from './path-watch.ts'
 import { boundBitrates, makeSections, takeSections, type Sections } from './sections.ts'
 import { rate, readStats, type Reading } from './stats.ts'
@@ -32,6 +32,11 @@ const SILENT_LOOKS = 3
 export function createCallMedia(options: CallMediaOptions): CallMedia {
   if (!canCall()) throw new CallMediaError('unsupported', 'this browser cannot seal the frames of a call')
   return new BrowserCallMedia(options)
+}
+
+/** Gets ready for a call that rings: nothing is asked of anybody, and nobody is told. Gives what takes it back. */
+export function prepareCallMedia(): () => void {
+  return canCall() ? prepareFrames() : () => undefined
 }
 
 class BrowserCallMedia implements CallMedia {
@@ -100,11 +105,14 @@ class BrowserCallMedia implements CallMedia {
   answer(offerSdp: string, theirSecret: Bytes): Promise<string> {
     return this.#inTurn('path', async () => {
       const { sdp } = fromWire(offerSdp)
-      await this.#configure()
       this.#frames.setKeys('send', this.#callId, this.secret)
       this.#frames.setKeys('receive', this.#callId, theirSecret)
+      // Nothing is gathered before the own description is set, so the servers may be asked for meanwhile.
+      const configuring = this.#configure()
+      configuring.catch(() => undefined)
       await this.#setRemote('offer', sdp)
       await this.#use(takeSections(this.#connection, this.#frames.worker))
+      await configuring
       await this.#connection.setLocalDescription()
       await this.#agreed()
       return this.#ownDescription()

@@ -8,6 +8,32 @@ const ROTATE_MS = 120_000
 /** So many frames in a row that cannot be opened are no accident of the network. */
 const HOPELESS = 30
 
+/** A worker that was started for a call that still rings; the next call takes it. */
+let spare: Worker | undefined
+
+/** Starts a frame worker before there is anything to seal. Gives what ends it when no call has taken it. */
+export function prepareFrames(): () => void {
+  const worker = (spare ??= startWorker())
+  const drop = (): void => {
+    if (spare !== worker) return
+    spare = undefined
+    worker.terminate()
+  }
+  // The call starts its own then, and sees it fail.
+  worker.addEventListener('error', drop)
+  return drop
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('../frames/frame-worker.ts', import.meta.url), { type: 'module' })
+}
+
+function takeWorker(): Worker {
+  const worker = spare ?? startWorker()
+  spare = undefined
+  return worker
+}
+
 /** Seals and opens the frames of one call. */
 export class FrameEncryption {
   readonly worker: Worker
@@ -18,7 +44,7 @@ export class FrameEncryption {
 
   constructor(onChange: () => void) {
     this.#onChange = onChange
-    this.worker = new Worker(new URL('../frames/frame-worker.ts', import.meta.url), { type: 'module' })
+    this.worker = takeWorker()
     this.worker.addEventListener('message', ({ data }: MessageEvent<FrameReport>) => this.#take(data))
     // A worker that does not start seals nothing, so nothing leaves; the person is told.
     this.worker.addEventListener('error', () => this.#setState('failed'))
