@@ -9,6 +9,7 @@ export function installBare(): void {
   let stream: MediaStream | undefined
   let outgoing: Told[] = []
   let waiting: ((told: Told[]) => void) | undefined
+  let configuration: RTCConfiguration = {}
   const tell = (told: Told): void => {
     outgoing.push(told)
     flush()
@@ -21,8 +22,12 @@ export function installBare(): void {
   }
   Object.assign(globalThis, {
     bare: {
+      /** Of the calls to come. */
+      configure(wanted: RTCConfiguration) {
+        configuration = wanted
+      },
       async begin(isCaller: boolean) {
-        connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' })
+        connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...configuration })
         connection.addEventListener('icecandidate', ({ candidate }) => {
           if (candidate !== null) tell({ candidate: candidate.toJSON() })
         })

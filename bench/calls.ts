@@ -1,43 +1,43 @@
 // What sealing and our own signalling cost a call: two pages of one Chromium with made-up devices, calling by turns with the media of Skein
-// and with a bare pair of connections, which get the same codec, picture and carrier of messages. Host paths; paths through NATs and
-// relays are timed by `npm run test:nat`.
+// and with a bare pair of connections, which get the same codec, picture and carrier of messages. Over host paths, and through a TURN
+// server beside a real edge node where there is one; paths through NATs are timed by `npm run test:nat`.
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { serveCalls } from '../e2e/harness/call-site.ts'
-import { openHarness } from '../scripts/call-checks.ts'
+import { launchForCalls, openHarness, outerAddress } from '../scripts/call-checks.ts'
 import { chromiumArgs, chromiumPath, fakeMediaArgs } from '../scripts/chromium.ts'
+import { findTurnProgram } from '../src/edge/turn/program.ts'
 import { installBare } from './calls-page.ts'
 import { spread, type Metric } from './metric.ts'
 
 const ROUNDS = 12
 const WARM_UP = 2
+const TURN_ROUNDS = 8
 const LOAD_MS = 15_000
 const SETTLE_MS = 5_000
 
 type Kind = 'harness' | 'bare'
+/** Which paths a call may take. */
+type Way = { relayOnly: boolean; servers: 'all' | 'none' }
 type Pair = { caller: Page; callee: Page }
+
+const DIRECT: Way = { relayOnly: false, servers: 'none' }
+const RELAYED: Way = { relayOnly: true, servers: 'all' }
 
 /** Runs the bench. */
 export async function run(): Promise<Metric[]> {
+  return [...(await direct()), ...(await relayed())]
+}
+
+async function direct(): Promise<Metric[]> {
   await using site = await serveCalls({ host: 'localhost' })
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: [...chromiumArgs, ...fakeMediaArgs],
   })
   try {
-    const [caller, callee] = [await openHarness(browser, site.url), await openHarness(browser, site.url)]
-    for (const page of [caller, callee]) {
-      await page.evaluate(installBare)
-      await page.evaluate(keepWorkers)
-    }
-    const pair = { caller, callee }
-    const took: Record<Kind, number[]> = { harness: [], bare: [] }
-    for (let round = 0; round < ROUNDS + WARM_UP; round++) {
-      for (const kind of ['harness', 'bare'] as const) {
-        const { firstFrameMs, end } = await place(pair, kind)
-        await end()
-        if (round >= WARM_UP) took[kind].push(firstFrameMs)
-      }
-    }
+    const pair = await openPair(browser, site.url)
+    for (const page of [pair.caller, pair.callee]) await page.evaluate(keepWorkers)
+    const took = await byTurns(pair, DIRECT, ROUNDS)
     const bare = await load(browser, pair, 'bare')
     const ours = await load(browser, pair, 'harness')
     return [
@@ -50,10 +50,64 @@ export async function run(): Promise<Metric[]> {
   }
 }
 
+/** Through coturn beside the edge node, and through nothing else. Ours asks for its credentials in each call, the bare pair has them. */
+async function relayed(): Promise<Metric[]> {
+  const host = outerAddress()
+  if (host === undefined || (await findTurnProgram()) === undefined) {
+    console.error(
+      'Calls through TURN are not measured: that needs coturn and an address besides the loopback one.',
+    )
+    return []
+  }
+  await using site = await serveCalls({ host, hasTurn: true })
+  const browser = await launchForCalls(site.url)
+  try {
+    const pair = await openPair(browser, site.url)
+    for (const page of [pair.caller, pair.callee])
+      await page.evaluate(`harness.iceServers().then((iceServers) =>
+        bare.configure({ iceServers, iceTransportPolicy: 'relay' }))`)
+    const { harness, bare } = await byTurns(pair, RELAYED, TURN_ROUNDS)
+    const [found, baseline] = [spread(harness), spread(bare).median]
+    return [
+      {
+        name: 'accept to first frame through TURN',
+        unit: 'ms',
+        ...found,
+        baseline,
+        ratio: found.median / baseline,
+        goal: 'p95 at most 3 s',
+        ok: found.p95 <= 3000,
+      },
+    ]
+  } finally {
+    await browser.close()
+  }
+}
+
+async function openPair(browser: Browser, url: string): Promise<Pair> {
+  const [caller, callee] = [await openHarness(browser, url), await openHarness(browser, url)]
+  for (const page of [caller, callee]) await page.evaluate(installBare)
+  return { caller, callee }
+}
+
+/** Both kinds of call, one after the other, so that whatever else the machine does meets both. */
+async function byTurns(pair: Pair, way: Way, rounds: number): Promise<Record<Kind, number[]>> {
+  const took: Record<Kind, number[]> = { harness: [], bare: [] }
+  for (let round = 0; round < rounds + WARM_UP; round++) {
+    for (const kind of ['harness', 'bare'] as const) {
+      const { firstFrameMs, end } = await place(pair, kind, way)
+      await end()
+      if (round >= WARM_UP) took[kind].push(firstFrameMs)
+    }
+  }
+  return took
+}
+
 /** Calls: from the callee's accepting until both see a picture. */
 async function place(
   { caller, callee }: Pair,
   kind: Kind,
+  way: Way,
 ): Promise<{ firstFrameMs: number; end: () => Promise<void> }> {
   let isOver = false
   const carry = async (from: Page, to: Page): Promise<void> => {
@@ -62,11 +116,12 @@ async function place(
       if (!isOver) await to.evaluate(`${kind}.receive(${JSON.stringify(messages)})`)
     }
   }
-  await caller.evaluate(begin(kind, true))
-  const offer = await caller.evaluate(`${kind}.outgoing()`)
+  // Before anything is shown, as pages do: a picture that is taken away again would wait for the next reason to show it.
   const seen = [caller, callee].map((page) => page.evaluate(firstFrame))
+  await caller.evaluate(begin(kind, true, way))
+  const offer = await caller.evaluate(`${kind}.outgoing()`)
   const startMs = await callee.evaluate('performance.timeOrigin + performance.now()')
-  await callee.evaluate(begin(kind, false))
+  await callee.evaluate(begin(kind, false, way))
   await callee.evaluate(`${kind}.receive(${JSON.stringify(offer)})`)
   const ways = [carry(caller, callee), carry(callee, caller)]
   const firstFrameMs = Math.max(...(await Promise.all(seen))) - Number(startMs)
@@ -80,10 +135,10 @@ async function place(
   }
 }
 
-function begin(kind: Kind, isCaller: boolean): string {
+function begin(kind: Kind, isCaller: boolean, way: Way): string {
   if (kind === 'bare') return `bare.begin(${isCaller})`
   const callId = '00'.repeat(16)
-  const choice = { isCaller, callId, relayOnly: false, servers: 'none', camera: true }
+  const choice = { isCaller, callId, ...way, camera: true }
   return `harness.begin(${JSON.stringify(choice)})`
 }
 
@@ -126,7 +181,7 @@ type Load = { cpuSeconds: number; delays: number[] }
 
 /** Processor time of the whole browser while a call of 720 lines runs, and what each frame took. */
 async function load(browser: Browser, pair: Pair, kind: Kind): Promise<Load> {
-  const { end } = await place(pair, kind)
+  const { end } = await place(pair, kind, DIRECT)
   const pages = [pair.caller, pair.callee]
   const ask = async (): Promise<number[]> =>
     kind === 'bare'

@@ -1,4 +1,5 @@
 // What the commands that make real calls have in common: named checks that say how they went, and Chromium with a made-up camera.
+import { networkInterfaces } from 'node:os'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { CallReport } from '../e2e/harness/calls.ts'
 import { chromiumArgs, chromiumPath, fakeMediaArgs } from './chromium.ts'
@@ -21,6 +22,13 @@ export async function runChecks(
   }
   console.log(`${checks.length - failed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
+}
+
+/** An address of this machine that is not the loopback one, which a TURN server may relay to. */
+export function outerAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
 }
 
 /** Says what is missing, and fails: a command that could not run has shown nothing. */

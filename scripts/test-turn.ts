@@ -1,18 +1,23 @@
 // `npm run test:turn`: calls through the coturn that a real edge node supervises, on this machine. A command of its own, because coturn is
 // not among what the project needs.
 import { readFile } from 'node:fs/promises'
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { call, flows, reportOf, untilReport, type Called } from '../e2e/harness/call-pages.ts'
 import { serveCalls, type CallSite } from '../e2e/harness/call-site.ts'
 import { findTurnProgram } from '../src/edge/turn/program.ts'
-import { expect, expectNoHost, failLoudly, launchForCalls, openHarness, runChecks } from './call-checks.ts'
+import {
+  expect,
+  expectNoHost,
+  failLoudly,
+  launchForCalls,
+  openHarness,
+  outerAddress,
+  runChecks,
+} from './call-checks.ts'
 import type { CallReport } from '../e2e/harness/calls.ts'
 
-const host = Object.values(networkInterfaces())
-  .flatMap((list) => list ?? [])
-  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address
+const host = outerAddress()
 
 if ((await findTurnProgram()) === undefined) {
   failLoudly('This test needs coturn. On Debian: sudo apt-get install coturn.')

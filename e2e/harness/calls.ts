@@ -66,8 +66,9 @@ export const harness = {
       },
     )
     side = made
+    if (!isCaller) return
     await made.media.open()
-    if (isCaller) tell({ type: 'offer', sdp: said(await made.media.offer()), secret: ownSecret() })
+    tell({ type: 'offer', sdp: said(await made.media.offer()), secret: ownSecret() })
   },
   async restart(policy: 'all' | 'relay'): Promise<void> {
     restarts.push(policy)
@@ -83,6 +84,8 @@ export const harness = {
     flush()
     return promise
   },
+  /** For whoever calls by other means. */
+  iceServers,
   setCamera: (on: boolean) => running().media.setCamera(on),
   async report(): Promise<CallReport> {
     const { media, connection, paths, candidates, descriptions } = running()
@@ -107,8 +110,11 @@ async function take(message: CallMessage): Promise<void> {
   const { media } = running()
   switch (message.type) {
     case 'offer': {
+      // As a tab does that takes a call: the path is looked for while the devices open.
+      const opening = media.open()
       const sdp = said(await media.answer(message.sdp, fromHex(message.secret)))
       tell({ type: 'answer', sdp, secret: ownSecret() })
+      await opening
       break
     }
     case 'answer':
