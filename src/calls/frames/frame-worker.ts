@@ -15,6 +15,8 @@ const MAX_DELAYS = 20_000
 
 const keys: Partial<Record<FrameTransformOptions['direction'], Keys>> = {}
 const counts = { sealed: 0, opened: 0, failed: 0 }
+/** Ask for a whole picture of each section, in either direction. */
+const pictures: (() => void)[] = []
 let toldSum = 0
 let delays: number[] | undefined
 
@@ -24,6 +26,10 @@ scope.addEventListener('message', ({ data }: MessageEvent<FrameCommand>) => {
     keys[direction] = { callId, secret, rotateMs }
     return
   }
+  if (data.type === 'renew') {
+    for (const ask of pictures) ask()
+    return
+  }
   report({ type: 'delays', delays: delays ?? [] })
   delays = []
 })
@@ -31,6 +37,8 @@ scope.addEventListener('message', ({ data }: MessageEvent<FrameCommand>) => {
 scope.addEventListener('rtctransform', ({ transformer }) => {
   const { direction, kind } = transformer.options as FrameTransformOptions
   const transform = direction === 'send' ? sealing(kind) : opening(kind, transformer)
+  if (isPicture(kind))
+    pictures.push(() => (direction === 'send' ? makeKeyFrame(transformer) : askForKeyFrame(transformer)))
   // The pipe breaks when its sender or receiver ends, which is the end of the call.
   transformer.readable
     .pipeThrough(new TransformStream<Frame, Frame>({ transform: timed(transform) }))
@@ -65,7 +73,7 @@ function opening(kind: MediaKind, transformer: RTCRtpScriptTransformer): Transfo
     if (plain === undefined) {
       counts.failed++
       // A picture that is lost leaves the next ones hanging in the air.
-      if (!isAsking && (kind === 'camera' || kind === 'screen')) askForKeyFrame(transformer)
+      if (!isAsking && isPicture(kind)) askForKeyFrame(transformer)
       isAsking = true
       return false
     }
@@ -79,6 +87,15 @@ function opening(kind: MediaKind, transformer: RTCRtpScriptTransformer): Transfo
 /** Refused while the medium is off, when no picture is missed either. */
 function askForKeyFrame(transformer: RTCRtpScriptTransformer): void {
   transformer.sendKeyFrameRequest().catch(() => tell())
+}
+
+/** Refused while the medium is off. Not every browser can: there the other side's asking does it. */
+function makeKeyFrame(transformer: Partial<Pick<RTCRtpScriptTransformer, 'generateKeyFrame'>>): void {
+  transformer.generateKeyFrame?.().catch(() => tell())
+}
+
+function isPicture(kind: MediaKind): boolean {
+  return kind === 'camera' || kind === 'screen'
 }
 
 /** What is made of a direction's keys, once they are there. */

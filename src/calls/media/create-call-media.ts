@@ -19,14 +19,15 @@ import { CandidateBatches, RemoteCandidates } from './candidates.ts'
 import { Capture } from './capture.ts'
 import { candidateToWire, fromWire, toWire, type PathPolicy } from './descriptions.ts'
 import { FrameEncryption, prepareFrames } from './frame-encryption.ts'
+import type { PathState } from './path-health.ts'
 import { PathWatch } from './path-watch.ts'
 import { boundBitrates, makeSections, takeSections, type Sections } from './sections.ts'
 import { rate, readStats, type Reading } from './stats.ts'
 import type { MediaKind } from '../frames/messages.ts'
 
 const SECRET_BYTES = 32
-/** Silence of this many looks at the statistics, a second each, means that no sound comes. */
-const SILENT_LOOKS = 3
+/** Silence for so long, in milliseconds, means that no sound comes. */
+const SILENT_MS = 3000
 
 /** Makes the media of a call. Nothing happens before `open`. Throws `unsupported` where frames cannot be sealed. */
 export function createCallMedia(options: CallMediaOptions): CallMedia {
@@ -55,7 +56,7 @@ class BrowserCallMedia implements CallMedia {
   #canRelay = false
   #remote: RemoteMedia = { hasSound: false }
   #reading: Reading | undefined
-  #silentLooks = SILENT_LOOKS
+  #soundAtMs = -Infinity
   #asked: Reading | undefined
   readonly #queue = createKeyedQueue()
   /** Rejects when the call is closed: the browser may never settle what was under way by then. */
@@ -78,7 +79,10 @@ class BrowserCallMedia implements CallMedia {
       connection: this.#connection,
       isCaller,
       canRelay: () => this.#canRelay,
-      events,
+      events: {
+        onPath: (state) => this.#follow(state),
+        onWantsRestart: (policy) => events.onWantsRestart(policy),
+      },
       onReading: (reading) => this.#take(reading),
     })
     this.#connection.addEventListener('icecandidate', ({ candidate }) => {
@@ -268,11 +272,16 @@ class BrowserCallMedia implements CallMedia {
     return toWire(this.#connection.localDescription?.sdp ?? '', this.#policy)
   }
 
+  #follow(state: PathState): void {
+    // What was lost meanwhile would be sent again picture by picture.
+    if (state === 'connected') this.#frames.renew()
+    this.#options.events.onPath(state)
+  }
+
   #take(reading: Reading): void {
-    const hasNew = reading.audioPackets > (this.#reading?.audioPackets ?? 0)
-    this.#silentLooks = hasNew ? 0 : this.#silentLooks + 1
+    if (reading.audioPackets > (this.#reading?.audioPackets ?? 0)) this.#soundAtMs = reading.atMs
     this.#reading = reading
-    const hasSound = this.#silentLooks < SILENT_LOOKS
+    const hasSound = reading.atMs - this.#soundAtMs < SILENT_MS
     if (hasSound === this.#remote.hasSound) return
     this.#remote = { ...this.#remote, hasSound }
     this.#tellChange()

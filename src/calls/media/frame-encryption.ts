@@ -59,6 +59,11 @@ export class FrameEncryption {
     this.#tell({ type: 'keys', direction, callId, secret, rotateMs: ROTATE_MS })
   }
 
+  /** Asks for whole pictures both ways, after which nothing that was lost is waited for. */
+  renew(): void {
+    this.#tell({ type: 'renew' })
+  }
+
   close(): void {
     this.worker.terminate()
   }

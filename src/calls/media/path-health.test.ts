@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { beginPath, stepPath, type PathEvent, type PathHealth } from './path-health.ts'
+import { beginPath, isRestless, stepPath, type PathEvent, type PathHealth } from './path-health.ts'
 
 const caller = { canRestart: true, canRelay: true }
 type Told = PathEvent | undefined
 
-/** Lets the time pass in looks of a second, each with what the statistics say, and gives the restarts by their second. */
+/** Lets the time pass in looks of half a second, each with what the statistics say, and gives the restarts by their second. */
 function pass(
   start: PathHealth,
   events: Record<number, Told | ((second: number) => Told)>,
@@ -20,7 +20,7 @@ function pass(
     health = next
     if (restart !== undefined) restarts.push([second, restart])
   }
-  for (let second = from; second < from + seconds; second++) {
+  for (let second = from; second < from + seconds; second += 0.5) {
     const event = events[second]
     if (event !== undefined) step(typeof event === 'function' ? event(second) : event, second)
     step({ type: 'life', signsOfLife: life() }, second)
@@ -29,9 +29,9 @@ function pass(
 }
 
 const ice = (state: RTCPeerConnectionState): PathEvent => ({ type: 'ice', state })
-const network = (isOnline: boolean): PathEvent => ({ type: 'network', isOnline })
+const network = (isOnline: boolean, isOther = false): PathEvent => ({ type: 'network', isOnline, isOther })
 
-/** A count that grows until the second it stops at. */
+/** A count that grows until the look it stops at. */
 function living(until = Infinity): () => number {
   let count = 0
   return () => (count < until ? ++count : count)
@@ -66,34 +66,48 @@ describe('the path of a call', () => {
   })
 
   it('is looked for anew when it stalls late, and is well once anything comes', () => {
-    const stopped = pass(beginPath(0), { 1: ice('connected') }, { life: living(20), seconds: 25 })
-    expect(stopped.restarts).toEqual([[22, 'all']])
+    const stopped = pass(beginPath(0), { 1: ice('connected') }, { life: living(40), seconds: 25 })
+    expect(stopped.restarts).toEqual([[21, 'all']])
     const again = pass(stopped.health, {}, { from: 25, seconds: 3, life: () => 99 })
     expect(again.states).toEqual(['interrupted', 'connected'])
   })
 
   it('waits a moment when it is disconnected, and not at all when it has failed', () => {
     const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
-    const still = { from: 20, seconds: 3, life: () => 20 }
+    const still = { from: 20, seconds: 2, life: () => 40 }
     expect(pass(well, { 20: ice('disconnected') }, still).restarts).toEqual([[21, 'all']])
     expect(pass(well, { 20: ice('failed') }, still).restarts).toEqual([[20, 'all']])
   })
 
   it('suspects silence sooner just after the network has changed', () => {
     const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
-    const { restarts } = pass(well, { 20: network(true) }, { from: 20, seconds: 4, life: () => 20 })
-    expect(restarts).toEqual([[21, 'all']])
+    const { restarts } = pass(well, { 20: network(true) }, { from: 20, seconds: 4, life: () => 40 })
+    expect(restarts).toEqual([[20.5, 'all']])
   })
 
   it('tries nothing without a network, and at once when it is back', () => {
     const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
     const { restarts, states } = pass(
       well,
-      { 20: network(false), 24: ice('disconnected'), 30: network(true) },
-      { from: 20, seconds: 11, life: () => 20 },
+      { 20: network(false), 24: ice('disconnected'), 30: network(true, true) },
+      { from: 20, seconds: 11, life: () => 40 },
     )
-    expect(restarts).toEqual([[30, 'all']])
+    expect(restarts).toEqual([[30.5, 'all']])
     expect(states).toEqual(['connected', 'interrupted'])
+  })
+
+  it('is another one once the network is, whatever the old one still does', () => {
+    const life = living()
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life, seconds: 20 }).health
+    const { restarts, states, health } = pass(
+      well,
+      { 20: network(false), 22: network(true, true), 22.5: network(true, true) },
+      { from: 20, seconds: 10, life },
+    )
+    expect(restarts).toEqual([[23, 'all']])
+    expect(states).toEqual(['connected'])
+    expect(isRestless(health, 29_500)).toBe(true)
+    expect(isRestless({ ...health, waryUntilMs: 0 }, 29_500)).toBe(false)
   })
 
   it('is the caller’s to restart', () => {

@@ -21,13 +21,16 @@ export type PathHealth = Readonly<{
   livelyLooks: number
   /** The network has changed a moment ago: silence means more than usual until then. */
   waryUntilMs: number
+  /** The network is another one: a new path is looked for then, whatever the old one does. */
+  renewAtMs?: number | undefined
   isOnline: boolean
 }>
 
 export type PathEvent =
   | { type: 'ice'; state: RTCPeerConnectionState }
   | { type: 'life'; signsOfLife: number }
-  | { type: 'network'; isOnline: boolean }
+  /** `isOther`: it came back, or is of another kind, and no path that was has to be any more. */
+  | { type: 'network'; isOnline: boolean; isOther: boolean }
 
 export type PathOutcome = { health: PathHealth; restart?: PathPolicy }
 
@@ -43,11 +46,15 @@ const BETWEEN_ATTEMPTS_MS = 4000
 /** Checks of a standing connection come every 2.5 s at the latest, so this is silence. */
 const STALL_MS = 4000
 /** The same where something came with each look for a while: sound and reports do, even in silence. */
-const LIVELY_STALL_MS = 2500
-const LIVELY_LOOKS = 5
+const LIVELY_STALL_MS = 1200
+const LIVELY_LOOKS = 10
 /** The same just after the network has changed, when media are expected. */
-const WARY_STALL_MS = 1500
+const WARY_STALL_MS = 800
 const WARY_MS = 10_000
+/** Changes of the network come in swarms; what is tried in the midst of one finds half of it. */
+const SETTLE_MS = 150
+/** After so long without a sign of life it is worth while to look closely. */
+const QUIET_MS = 400
 /** A path that dies this young was none: behind a symmetric NAT it stalls about a second after it has connected. */
 const YOUNG_MS = 15_000
 const GIVE_UP_MS = 30_000
@@ -92,9 +99,8 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
     case 'network': {
       const wary = { ...health, isOnline: event.isOnline, waryUntilMs: nowMs + WARY_MS }
       // Whatever was tried without a network counts for nothing.
-      const isBack = event.isOnline && health.troubleSinceMs !== undefined && health.state !== 'connecting'
-      return isBack
-        ? { ...wary, nextAttemptMs: nowMs, lastRestartMs: -Infinity, attempts: 0, isRelayBetter: false }
+      return event.isOnline && event.isOther && health.state !== 'connecting'
+        ? { ...wary, renewAtMs: nowMs + SETTLE_MS, attempts: 0, isRelayBetter: false }
         : wary
     }
     default:
@@ -105,12 +111,20 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
 /** A connection may call itself connected and yet be dead; what comes in tells. */
 function hearLife(health: PathHealth, signsOfLife: number, nowMs: number): PathHealth {
   if (signsOfLife !== health.signsOfLife) {
-    const livelyLooks = nowMs - health.lastLifeMs < STALL_MS / 2 ? health.livelyLooks + 1 : 0
-    const alive = { ...health, signsOfLife, livelyLooks, lastLifeMs: nowMs }
+    const livelyLooks = nowMs - health.lastLifeMs <= LIVELY_STALL_MS / 2 ? health.livelyLooks + 1 : 0
+    // A path that has been well for a while is what the last restart was for: the next trouble is another one.
+    const lastRestartMs = livelyLooks < LIVELY_LOOKS ? health.lastRestartMs : -Infinity
+    const alive = { ...health, signsOfLife, livelyLooks, lastRestartMs, lastLifeMs: nowMs }
     return health.state === 'interrupted' ? mended(alive, nowMs) : alive
   }
   if (health.state !== 'connected') return health
   return nowMs - health.lastLifeMs < allowedSilence(health, nowMs) ? health : troubled(health, nowMs, 0)
+}
+
+/** Whether the next look should come soon. */
+export function isRestless(health: PathHealth, nowMs: number): boolean {
+  const isCalm = health.state === 'connected' && health.renewAtMs === undefined
+  return !isCalm || nowMs < health.waryUntilMs || nowMs - health.lastLifeMs > QUIET_MS
 }
 
 function allowedSilence({ waryUntilMs, livelyLooks }: PathHealth, nowMs: number): number {
@@ -139,12 +153,19 @@ function troubled(health: PathHealth, nowMs: number, waitMs: number): PathHealth
 }
 
 function attempt(health: PathHealth, nowMs: number, { canRestart, canRelay }: PathAbilities): PathOutcome {
-  if (health.troubleSinceMs === undefined) return { health }
-  if (nowMs - health.troubleSinceMs >= GIVE_UP_MS) return { health: { ...health, state: 'failed' } }
-  const soonestMs = Math.max(health.nextAttemptMs, health.lastRestartMs + BETWEEN_ATTEMPTS_MS)
-  if (!canRestart || !health.isOnline || nowMs < soonestMs) return { health }
+  const { troubleSinceMs } = health
+  if (troubleSinceMs !== undefined && nowMs - troubleSinceMs >= GIVE_UP_MS)
+    return { health: { ...health, state: 'failed' } }
+  if (!canRestart) return { health: { ...health, renewAtMs: undefined } }
+  if (!health.isOnline || nowMs < soonestAttempt(health)) return { health }
   const attempts = health.attempts + 1
   const isDirect = health.isRelayBetter ? attempts % 3 === 0 : attempts % 2 === 1
   const restart = canRelay && !isDirect ? 'relay' : 'all'
-  return { health: { ...health, attempts, lastRestartMs: nowMs }, restart }
+  return { health: { ...health, attempts, lastRestartMs: nowMs, renewAtMs: undefined }, restart }
+}
+
+function soonestAttempt(health: PathHealth): number {
+  if (health.renewAtMs !== undefined) return health.renewAtMs
+  if (health.troubleSinceMs === undefined) return Infinity
+  return Math.max(health.nextAttemptMs, health.lastRestartMs + BETWEEN_ATTEMPTS_MS)
 }
