@@ -42,6 +42,10 @@ export type CallReport = {
 }
 
 let side: CallSide | undefined
+/** When each picture of the present call was shown, on the clock that all pages of a machine share. */
+let pictures: number[] = []
+/** What is known of the edge node, as a tab knows it: asked for once. */
+let known: Promise<{ edge: EdgeAddress; servers: IceServers }> | undefined
 let choice: CallChoice | undefined
 let restarts: string[] = []
 let outgoing: CallMessage[] = []
@@ -66,6 +70,7 @@ export const harness = {
       },
     )
     side = made
+    pictures = []
     if (!isCaller) return
     await made.media.open()
     tell({ type: 'offer', sdp: said(await made.media.offer()), secret: ownSecret() })
@@ -83,6 +88,11 @@ export const harness = {
     waiting = resolve
     flush()
     return promise
+  },
+  /** When pictures were shown since then: the last before it, and all after. */
+  picturesSince(sinceMs: number): number[] {
+    const first = pictures.findIndex((atMs) => atMs > sinceMs)
+    return first < 0 ? [] : pictures.slice(Math.max(0, first - 1))
   },
   /** For whoever calls by other means. */
   iceServers,
@@ -157,13 +167,27 @@ function said(sdp: string): string {
 
 async function iceServers() {
   if (choice?.servers === 'none') return []
+  known ??= learn()
+  const { edge, servers } = await known
+  const found = await servers.of([edge])
+  return choice?.servers === 'stun' ? found.filter(({ username }) => username === undefined) : found
+}
+
+async function learn() {
   const edge = (await (await fetch('/edge.json')).json()) as EdgeAddress
   const request = async (_: EdgeAddress, body: Uint8Array<ArrayBuffer>) => {
     const response = await fetch(edgeMailboxUrl(edge), { method: 'POST', body })
     return new Uint8Array(await response.arrayBuffer())
   }
-  const found = await new IceServers({ request, nowMs: Date.now }).of([edge])
-  return choice?.servers === 'stun' ? found.filter(({ username }) => username === undefined) : found
+  return { edge, servers: new IceServers({ request, nowMs: Date.now }) }
+}
+
+function watchPicture(): void {
+  const picture = document.getElementById('picture') as HTMLVideoElement
+  picture.requestVideoFrameCallback((shownMs) => {
+    pictures.push(performance.timeOrigin + shownMs)
+    watchPicture()
+  })
 }
 
 /** Sound is decoded only where it is played. */
@@ -193,4 +217,5 @@ function running(): CallSide {
   return side
 }
 
+watchPicture()
 Object.assign(globalThis, { harness })
