@@ -108,6 +108,20 @@ describe('a call between two people', () => {
     expect((await rows(anna))[0]).toMatchObject({ end: 'unanswered' })
   })
 
+  it('that never left was not answered, and says so', async () => {
+    const a = tab(anna)
+    world.network.setEdgeUp(false)
+    anna.network.setOnline(false)
+    await a.engine.start(annas, false)
+    await a.is('unanswered')
+    await until('it is remembered', async () => (await rows(anna))[0]?.end === 'unanswered')
+    world.network.setEdgeUp(true)
+    anna.network.setOnline(true)
+    await anna.writes(annas, 'were you away?')
+    await ben.sees(bens, ['were you away?'])
+    expect(await rows(ben)).toEqual([])
+  })
+
   it('is missed by somebody who has no tab open, and rings in one that opens meanwhile', async () => {
     const a = tab(anna)
     await a.engine.start(annas, false)

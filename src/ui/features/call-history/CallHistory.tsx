@@ -9,7 +9,7 @@ import { useApp, useModel } from '../../state/app-model.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { showMessage } from '../../state/details.ts'
 import { isCallable } from '../conversation/CallButtons.tsx'
-import { callKind, callOutcome, callTitle } from '../timeline/call-row.ts'
+import { callKind, callOutcome, callTitle, isUnderWay } from '../timeline/call-row.ts'
 import { CallSign } from '../timeline/CallRow.tsx'
 import { rowTime } from '../timeline/days.ts'
 import styles from './history.module.css'
@@ -70,7 +70,7 @@ function PastCall({ message, call }: { message: MessageView; call: CallRecord })
         </span>
         <time className={styles['time']}>{rowTime(sentAt, now, locale())}</time>
       </button>
-      {isCallable(conversation) && (
+      {isCallable(conversation) && !isUnderWay(call, ageMs) && (
         <IconButton
           label={`${t('call-row.again')}: ${chatName(conversation)}`}
           disabled={isInCall}

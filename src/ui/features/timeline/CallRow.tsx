@@ -5,7 +5,7 @@ import { useMinute } from '../../app/use-minute.ts'
 import { locale, t } from '../../i18n/translate.ts'
 import { useApp, useModel } from '../../state/app-model.ts'
 import { isCallable } from '../conversation/CallButtons.tsx'
-import { callKind, callOutcome, callTitle, type CallKind } from './call-row.ts'
+import { callKind, callOutcome, callTitle, isUnderWay, type CallKind } from './call-row.ts'
 import styles from './call-row.module.css'
 import { clockTime } from './days.ts'
 
@@ -45,7 +45,7 @@ export function CallRow({ message, call }: { message: MessageView; call: CallRec
             {[outcome, clockTime(sentAt, locale())].filter((part) => part !== undefined).join(' · ')}
           </small>
         </span>
-        {conversation && isCallable(conversation) && (
+        {conversation && isCallable(conversation) && !isUnderWay(call, ageMs) && (
           <button type="button" disabled={isInCall} className={styles['again']} onClick={again}>
             {t('call-row.again')}
           </button>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CallRecord } from '../../../sdk/types.ts'
-import { callOutcome, callTitle } from './call-row.ts'
+import { callOutcome, callTitle, isUnderWay } from './call-row.ts'
 
 const base: CallRecord = { callId: 'x', own: false, video: false }
 const later = 61_000
@@ -35,4 +35,15 @@ test.each<[Partial<CallRecord>, number, string, string | undefined]>([
   const call = { ...base, ...part }
   expect(callTitle(call, ageMs)).toBe(title)
   expect(callOutcome(call, ageMs)).toBe(outcome)
+})
+
+test.each<[Partial<CallRecord>, number, boolean]>([
+  [{}, 1_000, true],
+  [{ own: true }, 1_000, true],
+  [{ own: true }, later, false],
+  [{ acceptedAt: 1 }, later, true],
+  [{ acceptedAt: 1, end: 'ended', durationMs: 7_000 }, later, false],
+  [{ own: true, end: 'declined' }, 1_000, false],
+])('the call %j, %i ms old, goes on: %s', (part, ageMs, goesOn) => {
+  expect(isUnderWay({ ...base, ...part }, ageMs)).toBe(goesOn)
 })

@@ -22,6 +22,11 @@ function hasNoEnd({ end, acceptedAt }: CallRecord, ageMs: number): boolean {
   return end === undefined && acceptedAt === undefined && ageMs > OPEN_MS
 }
 
+/** It rings or is talked in: there is nothing to call again yet. */
+export function isUnderWay(call: CallRecord, ageMs: number): boolean {
+  return call.end === undefined && !hasNoEnd(call, ageMs)
+}
+
 /** What kind of call it was, such as "Missed video call". */
 export function callTitle(call: CallRecord, ageMs: number): string {
   return t(`call-row.${callKind(call, ageMs)}-${call.video ? 'video' : 'voice'}`)
