@@ -12,6 +12,7 @@ export default defineConfig({
   forbidOnly: true,
   outputDir: 'test-results',
   use: {
+    actionTimeout: 60_000,
     screenshot: 'only-on-failure',
     serviceWorkers: 'allow',
     launchOptions: { executablePath: chromiumPath(), args: chromiumArgs },

@@ -54,14 +54,14 @@ export class Person {
   async createsAccount(): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(this.name)
     await this.page.getByRole('button', { name: 'Create account' }).click()
-    await expect(this.page.getByRole('button', { name: 'New chat' }).first()).toBeVisible()
+    await this.page.getByRole('button', { name: 'New chat' }).first().waitFor()
   }
 
   /** Makes an invite link and closes the dialog. */
   async invites(): Promise<string> {
     await this.page.getByRole('button', { name: 'New chat' }).first().click()
     const link = this.page.getByRole('textbox', { name: 'Invite link', exact: true })
-    await expect(link).toHaveValue(/#\/i\//)
+    await link.and(this.page.locator('[value*="#/i/"]')).waitFor()
     const url = await link.inputValue()
     await this.page.keyboard.press('Escape')
     return url
@@ -72,7 +72,7 @@ export class Person {
     await this.page.goto(link)
     const dialog = this.page.getByRole('dialog', { name: /^Connect with / })
     await dialog.getByRole('button', { name: 'Connect' }).click()
-    await expect(this.composer).toBeVisible()
+    await this.composer.waitFor()
   }
 
   /** Opens the chat with somebody and accepts the request in it. */
@@ -80,12 +80,12 @@ export class Person {
     await this.opensChat(name)
     const request = this.page.getByRole('region', { name: 'Message request' })
     await request.getByRole('button', { name: 'Accept' }).click()
-    await expect(this.composer).toBeVisible()
+    await this.composer.waitFor()
   }
 
   async opensChat(name: string): Promise<void> {
     await this.row(name).click()
-    await expect(this.page.getByRole('main').getByRole('heading', { name, exact: true })).toBeVisible()
+    await this.page.getByRole('main').getByRole('heading', { name, exact: true }).waitFor()
   }
 
   row(name: string): Locator {
@@ -101,7 +101,7 @@ export class Person {
   async writes(text: string): Promise<void> {
     await this.composer.fill(text)
     await this.composer.press('Enter')
-    await expect(this.message('You', text)).toBeVisible()
+    await this.message('You', text).waitFor()
   }
 
   message(sender: string, text: string): Locator {
@@ -109,15 +109,15 @@ export class Person {
   }
 
   async sees(sender: string, text: string): Promise<void> {
-    await expect(this.message(sender, text)).toHaveCount(1)
+    await isThereOnce(this.message(sender, text))
   }
 
   /** The own message has come so far. */
   async seesState(text: string, state: string | RegExp): Promise<void> {
     const wanted = typeof state === 'string' ? state : state.source
-    await expect(
+    await isThereOnce(
       this.page.getByRole('article', { name: new RegExp(`^You, ${escape(text)}, .*(?:${wanted})$`) }),
-    ).toHaveCount(1)
+    )
   }
 
   /** The texts of a sender in the open chat, from top to bottom. */
@@ -141,12 +141,24 @@ export class Person {
   async returns(): Promise<void> {
     this.page = await this.context.newPage()
     await this.page.goto(this.edge.origin)
-    await expect(this.page.getByRole('button', { name: 'New chat' }).first()).toBeVisible()
+    await this.page.getByRole('button', { name: 'New chat' }).first().waitFor()
   }
 
   async connected(): Promise<void> {
-    await expect(this.page.getByRole('status', { name: 'Connection' })).toHaveText('Connected')
+    await this.page
+      .getByRole('status', { name: 'Connection' })
+      .filter({ hasText: /^Connected$/ })
+      .waitFor()
   }
+}
+
+/**
+ * Resolves as soon as the element is there. What people wait for all the time is waited for in this way: an expectation looks at ever
+ * longer intervals, which adds up.
+ */
+async function isThereOnce(element: Locator): Promise<void> {
+  await element.first().waitFor({ state: 'attached' })
+  await expect(element).toHaveCount(1)
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -202,8 +214,7 @@ export const test = base.extend<Fixtures, { sharedEdge: EdgeProcess }>({
     }
   },
   pair: async ({ join }, provide) => {
-    const alice = await join('Alice')
-    const bob = await join('Bob')
+    const [alice, bob] = await Promise.all([join('Alice'), join('Bob')])
     await bob.connectsBy(await alice.invites())
     await alice.accepts('Bob')
     await provide({ alice, bob })
