@@ -10,10 +10,13 @@ import {
 } from '@playwright/test'
 import { startEdge, type EdgeProcess } from './edge-process.ts'
 
+/** Where a person opens the app. */
+type Place = { readonly origin: string }
+
 type Options = {
   name: string
   browser: Pick<Browser, 'newContext'>
-  edge: EdgeProcess
+  edge: Place
   viewport?: { width: number; height: number }
   /** Done on the still empty page, before the app is opened for the first time. */
   prepare?: (page: Page) => Promise<void>
@@ -23,10 +26,10 @@ type Options = {
 export class Person {
   readonly name: string
   readonly context: BrowserContext
-  readonly edge: EdgeProcess
+  readonly edge: Place
   page: Page
 
-  private constructor(name: string, context: BrowserContext, page: Page, edge: EdgeProcess) {
+  private constructor(name: string, context: BrowserContext, page: Page, edge: Place) {
     this.name = name
     this.context = context
     this.page = page
@@ -36,7 +39,9 @@ export class Person {
   /** Opens the app in a fresh browser; nothing is created yet. */
   static async arrives({ name, browser, edge, viewport, prepare }: Options): Promise<Person> {
     const context = await browser.newContext(viewport === undefined ? {} : { viewport })
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: edge.origin })
+    await context.grantPermissions(['clipboard-read', 'clipboard-write', 'screen-wake-lock'], {
+      origin: edge.origin,
+    })
     const page = await context.newPage()
     const person = new Person(name, context, page, edge)
     await prepare?.(page)

@@ -3,8 +3,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Page } from '@playwright/test'
+import {
+  hearsSound,
+  incoming,
+  keepConnections,
+  readFlow,
+  seesPicture,
+  startsCall,
+} from '../e2e/calls/callers.ts'
 import { call, flows, reportOf, untilReport, type Called } from '../e2e/harness/call-pages.ts'
 import { serveCalls, type CallSite } from '../e2e/harness/call-site.ts'
+import { Person } from '../e2e/people.ts'
 import { findTurnProgram } from '../src/edge/turn/program.ts'
 import {
   expect,
@@ -89,6 +99,49 @@ async function main(address: string): Promise<void> {
   } finally {
     await browser.close()
   }
+  await runChecks([['in the app, by the setting of one of two people', () => inTheApp(address)]])
+}
+
+/** Two people of the built app; one of them has calls relayed. */
+async function inTheApp(host: string): Promise<string> {
+  await using site = await serveCalls({ host, hasTurn: true, app: join(import.meta.dirname, '..', 'dist') })
+  const browser = await launchForCalls(site.url)
+  try {
+    const joins = (name: string): Promise<Person> =>
+      Person.joins({ name, browser, edge: site, prepare: keepConnections })
+    const [alice, bob] = [await joins('Alice'), await joins('Bob')]
+    await bob.connectsBy(await alice.invites())
+    await alice.page.getByRole('button', { name: 'Settings' }).click()
+    await alice.page.getByRole('tab', { name: 'Privacy' }).click()
+    await alice.page.getByRole('switch', { name: 'Relay calls' }).click()
+    await alice.page.goto(`${site.origin}/#/`)
+    await alice.accepts('Bob')
+    await startsCall(alice, 'video')
+    await incoming(bob.page, 'video', 'Alice').getByRole('button', { name: 'Accept with video' }).click()
+    const startMs = performance.now()
+    for (const { page } of [alice, bob]) await Promise.all([hearsSound(page), seesPicture(page)])
+    const tookMs = Math.round(performance.now() - startMs)
+    const types = await localTypes(alice.page)
+    expect(types.length > 0 && types.every((type) => type === 'relay'), `local candidates: ${types.join()}`)
+    return `sound and picture both ways ${tookMs} ms after it was taken, ${(await readFlow(alice.page)).candidate}`
+  } finally {
+    await browser.close()
+  }
+}
+
+/** Types of the local candidates of a call, as the browser's statistics know them. */
+function localTypes(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] }
+    const found: string[] = []
+    for (const connection of keptConnections) {
+      if (connection.getTransceivers().length === 0) continue
+      ;(await connection.getStats()).forEach((entry: { type: string; candidateType?: string }) => {
+        if (entry.type === 'local-candidate') found.push(String(entry.candidateType))
+      })
+    }
+    return found
+  })
 }
 
 async function pidOfTurn(site: CallSite, former = 0): Promise<number> {

@@ -14,6 +14,7 @@ const START_MS = 20_000
 
 export type CallSite = AsyncDisposable & {
   url: string
+  origin: string
   /** The edge node's process. */
   pid: number
   /** Folder of the edge node's data. */
@@ -25,6 +26,8 @@ export type CallSiteOptions = {
   host?: string
   /** Whether there is a TURN server. */
   hasTurn?: boolean
+  /** Folder of what is served instead of the harness. */
+  app?: string
   /** Runs a command in the place of the servers. */
   inside?: readonly string[]
   ports?: { page: number; turn: number }
@@ -34,8 +37,8 @@ export type CallSiteOptions = {
 export async function serveCalls(options: CallSiteOptions = {}): Promise<CallSite> {
   const { host = '127.0.0.1', hasTurn = false, inside = [] } = options
   const folder = await mkdtemp(join(tmpdir(), 'skein-calls-'))
-  const app = join(folder, 'app')
-  await buildHarness(app)
+  const app = options.app ?? join(folder, 'app')
+  if (options.app === undefined) await buildHarness(app)
   const ports = options.ports ?? { page: await freePort(), turn: await freePort() }
   const data = join(folder, 'data')
   const serving = [NODE, join(import.meta.dirname, 'edge-serving.ts'), String(ports.page), data, app, host]
@@ -45,6 +48,7 @@ export async function serveCalls(options: CallSiteOptions = {}): Promise<CallSit
   await untilServed(`${origin}/edge.json`, child, inside)
   return {
     url: `${origin}/calls.html`,
+    origin,
     pid: child.pid ?? 0,
     data,
     async [Symbol.asyncDispose]() {
