@@ -4,9 +4,13 @@ import {
   call,
   callingBrowser,
   expect,
+  expectScreenKept,
   hearsSound,
   incoming,
+  losesVoice,
+  plugsHeadset,
   presses,
+  pressesSystemKey,
   readFlow,
   seesPicture,
   startsCall,
@@ -51,11 +55,24 @@ test('two people talk, see each other, share a screen and hang up', async ({ pai
   })
 
   await test.step('who mutes the microphone is not heard, and the other is told', async () => {
+    const muted = ofAlice.region.getByText('Bob is muted')
     await presses(bob.page, 'Mute microphone')
-    await expect(ofAlice.region.getByText('Bob is muted')).toBeVisible()
-    await presses(bob.page, 'Unmute microphone')
-    await expect(ofAlice.region.getByText('Bob is muted')).toHaveCount(0)
+    await expect(muted).toBeVisible()
+    // A button that has the focus takes Space for itself.
+    await bob.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+    await bob.page.keyboard.down('Space')
+    await expect(ofBob.region.getByText('Speaking while you hold Space')).toBeVisible()
+    await expect(muted).toHaveCount(0)
+    await bob.page.keyboard.up('Space')
+    await expect(muted).toBeVisible()
+    await pressesSystemKey(bob.page, 'togglemicrophone')
+    await expect(muted).toHaveCount(0)
     await hearsSound(alice.page)
+  })
+
+  const findsVoice = await test.step('the screens stay on, and a microphone gives out', async () => {
+    await expectScreenKept(alice.page, true)
+    return losesVoice(bob.page)
   })
 
   await test.step('the panel tells how good the call is', async () => {
@@ -73,10 +90,23 @@ test('two people talk, see each other, share a screen and hang up', async ({ pai
     const microphones = picker.getByRole('combobox', { name: 'Microphone' })
     await expect(microphones.getByRole('option')).not.toHaveCount(0)
     await microphones.selectOption({ index: 1 })
+    const headset = microphones.getByRole('option', { name: 'Headset' })
+    await plugsHeadset(alice.page, true)
+    await expect(headset).toHaveCount(1)
+    await plugsHeadset(alice.page, false)
+    await expect(headset).toHaveCount(0)
     await expectAccessible(alice.page, 'devices of a call')
     await alice.page.keyboard.press('Escape')
     await expect(picker).toHaveCount(0)
     await hearsSound(bob.page)
+  })
+
+  await test.step('silence that nobody meant is told, until there is a voice again', async () => {
+    const told = ofAlice.region.getByText('No sound arrives from Bob')
+    await expect(told).toBeVisible()
+    await findsVoice()
+    await expect(told).toHaveCount(0)
+    await hearsSound(alice.page)
   })
 
   await test.step('the chat can be used meanwhile', async () => {
@@ -85,6 +115,11 @@ test('two people talk, see each other, share a screen and hang up', async ({ pai
     await alice.writes('while we talk')
     await expect(ofAlice.region.getByRole('button', { name: 'Back to call' })).toBeVisible()
     await expectAccessible(alice.page, 'small window of a call')
+    await alice.page.getByRole('button', { name: 'Back to call' }).click()
+    // Where there are no windows over others, the page has its own.
+    await alice.page.evaluate(() => Reflect.deleteProperty(globalThis, 'documentPictureInPicture'))
+    await presses(alice.page, 'Picture in picture')
+    await expect(alice.composer).toBeVisible()
     await alice.page.getByRole('button', { name: 'Back to call' }).click()
     await hearsSound(alice.page)
   })
@@ -111,10 +146,11 @@ test('two people talk, see each other, share a screen and hang up', async ({ pai
   })
 
   await test.step('hanging up ends it on both sides, and the chat remembers', async () => {
-    await presses(alice.page, 'End call')
+    await pressesSystemKey(alice.page, 'hangup')
     await expect(ofBob.state).toHaveText('Ended')
     await expect(ofBob.region).toHaveCount(0)
     await expect(ofAlice.region).toHaveCount(0)
+    await expectScreenKept(alice.page, false)
     await expect(alice.page.getByText('Outgoing voice call').last()).toBeVisible()
     const log = bob.page.getByRole('log', { name: 'Messages' })
     await expect(log.getByText('Incoming voice call')).toBeVisible()

@@ -25,7 +25,14 @@ export type Flow = {
   candidate: string | undefined
 }
 
-/** Keeps every connection the page makes, so that a spec can read its statistics. */
+/** What a page has made and asked for, in the page. */
+type Keeps = {
+  keptConnections: RTCPeerConnection[]
+  keptActions: Map<string, MediaSessionActionHandler>
+  keptLocks: WakeLockSentinel[]
+}
+
+/** Keeps every connection the page makes, what it lets the system's keys do, and what keeps the screen on, for a spec to look into. */
 async function keepConnections(page: Page): Promise<void> {
   await page.context().addInitScript(() => {
     const made: RTCPeerConnection[] = []
@@ -36,14 +43,31 @@ async function keepConnections(page: Page): Promise<void> {
         made.push(this)
       }
     }
-    Object.assign(globalThis, { RTCPeerConnection: Kept, keptConnections: made })
+    const keptActions = new Map<string, MediaSessionActionHandler>()
+    const session = navigator.mediaSession
+    const setHandler = session.setActionHandler.bind(session)
+    session.setActionHandler = (action, handler) => {
+      setHandler(action, handler)
+      if (handler === null) keptActions.delete(action)
+      else keptActions.set(action, handler)
+    }
+    const keptLocks: WakeLockSentinel[] = []
+    const lock = navigator.wakeLock
+    const request = lock?.request.bind(lock)
+    if (lock !== undefined)
+      lock.request = async (type) => {
+        const held = await request(type)
+        keptLocks.push(held)
+        return held
+      }
+    Object.assign(globalThis, { RTCPeerConnection: Kept, keptConnections: made, keptActions, keptLocks })
   })
 }
 
 /** The statistics of the call that is on: those of connections between chats, which carry no media, are left aside. */
 export function readFlow(page: Page): Promise<Flow> {
   return page.evaluate(async () => {
-    const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] }
+    const { keptConnections } = globalThis as unknown as Keeps
     const live = keptConnections.filter(
       (one) => one.connectionState === 'connected' && one.getTransceivers().length > 0,
     )
@@ -91,6 +115,65 @@ export async function seesPicture(page: Page, frames = 5): Promise<void> {
   await expect
     .poll(async () => (await readFlow(page)).framesDecoded)
     .toBeGreaterThanOrEqual(before.framesDecoded + frames)
+}
+
+/** Presses a key of the system, such as those of a headset. */
+export async function pressesSystemKey(
+  page: Page,
+  action: 'hangup' | 'togglemicrophone' | 'togglecamera',
+): Promise<void> {
+  await page.evaluate((name) => {
+    const { keptActions } = globalThis as unknown as Keeps
+    const handler = keptActions.get(name)
+    if (handler === undefined) throw new Error(`the system was given nothing to do for ${name}`)
+    handler({ action: name as MediaSessionAction })
+  }, action)
+}
+
+/** The screen stays on for as long as this page wants it. */
+export async function expectScreenKept(page: Page, isKept: boolean): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() => (globalThis as unknown as Keeps).keptLocks.some(({ released }) => !released)),
+    )
+    .toBe(isKept)
+}
+
+/** The microphone gives nothing any more, without a word: no packet leaves. Gives what mends it. */
+export async function losesVoice(page: Page): Promise<() => Promise<void>> {
+  const give = (isGiven: boolean): Promise<void> =>
+    page.evaluate(async (isVoice) => {
+      const { keptConnections } = globalThis as unknown as Keeps
+      const scope = globalThis as unknown as { lostVoice?: MediaStreamTrack | null }
+      const call = keptConnections.find(
+        (one) => one.connectionState === 'connected' && one.getSenders().length,
+      )
+      const [sender] = call?.getSenders() ?? []
+      if (sender === undefined) throw new Error('there is no call')
+      if (!isVoice) scope.lostVoice = sender.track
+      await sender.replaceTrack(isVoice ? (scope.lostVoice ?? null) : null)
+    }, isGiven)
+  await give(false)
+  return () => give(true)
+}
+
+/** A headset is plugged in, or taken away again: browsers have no such switch for their made-up devices. */
+export async function plugsHeadset(page: Page, isIn: boolean): Promise<void> {
+  await page.evaluate((isThere) => {
+    const media = navigator.mediaDevices as Partial<MediaDevices> & EventTarget
+    delete media.enumerateDevices
+    if (isThere) {
+      const all = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices)
+      const headset = {
+        kind: 'audioinput',
+        deviceId: 'headset',
+        groupId: '',
+        label: 'Headset',
+      } as MediaDeviceInfo
+      media.enumerateDevices = async () => [...(await all()), headset]
+    }
+    media.dispatchEvent(new Event('devicechange'))
+  }, isIn)
 }
 
 /** The call as it is on a page. */

@@ -1,4 +1,5 @@
-// Calls that nobody talks in: declined, taken back, left ringing, met by a busy line, and taken in one tab of two.
+// Calls that nobody talks in: declined, taken back, left ringing, met by a busy line, and taken in one tab of two; and the list of them.
+import { expectAccessible } from '../accessible.ts'
 import { call, callingBrowser, expect, hearsSound, incoming, presses, startsCall, test } from './callers.ts'
 
 test.use(callingBrowser)
@@ -63,9 +64,21 @@ test('a call is declined, taken back, answered in one tab of two, met by a busy 
     await expect(alice.row('Carol')).toContainText('Missed voice call')
   })
 
+  const calls = alice.page.getByRole('list', { name: 'Calls' })
+  await test.step('the list of calls tells of each, and leads to its chat', async () => {
+    await alice.page.getByRole('button', { name: 'Menu', exact: true }).click()
+    await alice.page.getByRole('menuitem', { name: 'Calls' }).click()
+    await expect(calls.getByRole('listitem')).toHaveCount(5)
+    const newest = calls.getByRole('listitem').first()
+    await expect(newest).toContainText('Missed voice call')
+    await expectAccessible(alice.page, 'list of calls')
+    await newest.getByRole('button', { name: /^Carol/ }).click()
+    await expect(alice.page.getByRole('main').getByRole('heading', { name: 'Carol' })).toBeVisible()
+  })
+
   await test.step('left ringing: after 45 s both sides stop', async () => {
     await alice.page.clock.install()
-    await startsCall(alice, 'voice')
+    await calls.getByRole('button', { name: 'Call again: Bob' }).first().click()
     await expect(incoming(bob.page, 'voice', 'Alice')).toBeVisible()
     await expect(ofAlice.state).toHaveText('Ringing')
     await alice.page.clock.fastForward(45_000)
