@@ -1,18 +1,21 @@
-// Takes the pictures of the README from the built app: two panes on a desktop, and a phone in light and dark. People with
+// Takes the pictures of the README from the built app: two panes on a desktop, a phone in light and dark, and a call. People with
 // browsers of their own meet at a real edge node and talk; nothing is staged within the page. `npm run screenshots`
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, expect, type Browser } from '@playwright/test'
+import { incoming, keepConnections, plainAddresses, seesPicture, startsCall } from '../e2e/calls/callers.ts'
 import { startEdge, type EdgeProcess } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
-import { chromiumArgs, chromiumPath } from './chromium.ts'
+import { chromiumArgs, chromiumPath, fakeMediaArgs } from './chromium.ts'
+import { filmOf, looks } from './portraits.ts'
 
 const folder = join(import.meta.dirname, '..', 'docs', 'images')
 const desktop = { width: 1280, height: 800 }
 const phone = { width: 390, height: 844 }
 /** Space around and between the two phones, in pixels. */
 const gap = 32
-const maxPictureBytes = 200 * 1024
+const maxPictureBytes = 300 * 1024
 
 /** What is said in the chat that is shown, in turns: who of the two, and what. */
 const talk = [
@@ -34,9 +37,14 @@ async function meet(host: Person, guest: Person): Promise<void> {
   await host.accepts(guest.name)
 }
 
-/** The people of the pictures. Maya's screen is the one that is shown. */
-async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
-  const join = (name: string): Promise<Person> => Person.joins({ name, browser, edge, viewport: desktop })
+/** The people of the pictures. Maya's screen is the one that is shown; Jonas, who calls her, has a camera of his own. */
+async function gather(
+  browser: Browser,
+  other: Browser,
+  edge: EdgeProcess,
+): Promise<{ maya: Person; jonas: Person }> {
+  const join = (name: string, own = browser): Promise<Person> =>
+    Person.joins({ name, browser: own, edge, viewport: desktop, prepare: keepConnections })
   const maya = await join('Maya')
   await maya.page.emulateMedia({ colorScheme: 'light' })
   const others: [string, string, string][] = [
@@ -54,7 +62,7 @@ async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
   }
   const priya = await join('Priya')
   await meet(maya, priya)
-  const jonas = await join('Jonas')
+  const jonas = await join('Jonas', other)
   await meet(maya, jonas)
   for (const [who, text] of talk) {
     const [writer, reader] = who === 'maya' ? [maya, jonas] : [jonas, maya]
@@ -65,7 +73,26 @@ async function gather(browser: Browser, edge: EdgeProcess): Promise<Person> {
   await maya.seesState(talk[talk.length - 1]![1], 'Read')
   await priya.writes('Saturday works, count me in 🎉')
   await expect(maya.row('Priya')).toContainText('count me in')
-  return maya
+  return { maya, jonas }
+}
+
+/** A call rings on a phone, is taken on it, and is seen on a desktop. */
+async function call(browser: Browser, maya: Person, jonas: Person): Promise<void> {
+  await startsCall(jonas, 'video')
+  const card = incoming(maya.page, 'video', 'Jonas')
+  await expect(card).toBeVisible()
+  const ringing = await take(maya)
+  await card.getByRole('button', { name: 'Accept with video' }).click()
+  // The encoder takes some time to reach its full picture.
+  await seesPicture(maya.page, 50)
+  await maya.page.mouse.move(180, 300)
+  save('call-phone.png', await sideBySide(browser, [ringing, await take(maya)]))
+  await maya.page.emulateMedia({ colorScheme: 'light' })
+  await maya.page.setViewportSize(desktop)
+  await maya.page.mouse.move(600, 300)
+  await seesPicture(maya.page, 20)
+  await maya.page.mouse.move(620, 310)
+  save('call.jpg', await maya.page.screenshot({ type: 'jpeg', quality: 85 }))
 }
 
 async function take(person: Person): Promise<Buffer> {
@@ -96,15 +123,24 @@ function save(name: string, picture: Buffer): void {
 
 mkdirSync(folder, { recursive: true })
 const edge = await startEdge()
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+const films = mkdtempSync(join(tmpdir(), 'skein-films-'))
+const artist = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+const launch = async (name: keyof typeof looks): Promise<Browser> => {
+  const film = await filmOf(name, looks[name], artist, films)
+  const args = [...chromiumArgs, ...fakeMediaArgs, plainAddresses, ...film]
+  return chromium.launch({ executablePath: chromiumPath(), args })
+}
+const [browser, other] = [await launch('maya'), await launch('jonas')]
 try {
-  const maya = await gather(browser, edge)
+  const { maya, jonas } = await gather(browser, other, edge)
   save('desktop.png', await take(maya))
   await maya.page.setViewportSize(phone)
   const light = await take(maya)
   await maya.page.emulateMedia({ colorScheme: 'dark' })
   save('phone.png', await sideBySide(browser, [light, await take(maya)]))
+  await call(browser, maya, jonas)
 } finally {
-  await browser.close()
+  for (const each of [artist, browser, other]) await each.close()
   await edge.stop()
+  rmSync(films, { recursive: true })
 }
