@@ -8,6 +8,9 @@ import { emptyTimeline, mergeMessages, provisionalSeq, putTimeline, type AppStat
 import { CALM_MS } from './batch-events.ts'
 import { errorMessage } from './error-words.ts'
 
+/** About what it takes to store a message and to hand it to the network, in milliseconds: less than a frame. */
+const PASS_ON_MS = 12
+
 /** A text as it shows until the client has taken it. */
 export function newMessage(state: AppState, conversationId: string, body: string): MessageView {
   const items = state.timelines[conversationId]?.items ?? []
@@ -75,12 +78,17 @@ export async function sendMessage(
 }
 
 /**
- * Runs right before the next frame is drawn, which shows what it does as early as doing it now would; until then the window is
- * free to pass the message on. A window that nobody sees draws no frames.
+ * Runs right before a frame is drawn: the first one that leaves the window a moment to pass the message on, since drawing is the
+ * longest thing it does. A window that nobody sees draws no frames.
  */
 function beforeNextFrame(draw: () => void): void {
-  if (document.hidden) draw()
-  else requestAnimationFrame(draw)
+  if (document.hidden) return draw()
+  const since = performance.now()
+  const look = (): void => {
+    if (performance.now() - since >= PASS_ON_MS) draw()
+    else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
 }
 
 let hasAskedToPersist = false
