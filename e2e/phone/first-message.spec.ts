@@ -52,3 +52,38 @@ test('on a phone Enter makes a new line', async ({ pair: { alice } }) => {
   await alice.page.keyboard.type('second')
   await expect(alice.composer).toHaveValue('first\nsecond')
 })
+
+test('an opened chat slides in, and a keyboard over the page never covers the composer', async ({
+  pair: { alice, bob },
+}) => {
+  const { page } = alice
+  await page.getByRole('button', { name: 'Back to chats' }).tap()
+  const slide = page.evaluate(
+    () =>
+      new Promise<string>((done) =>
+        document.addEventListener('animationstart', ({ target, animationName }) => {
+          if (target instanceof Element && target.querySelector(':scope > main')) done(animationName)
+        }),
+      ),
+  )
+  await alice.row('Bob').tap()
+  expect(await slide).toContain('slide-in')
+
+  await taps(bob, 'still in view')
+  await alice.sees('Bob', 'still in view')
+  // The browser of a test has no keyboard: what it would tell is told instead.
+  const covered = 320
+  const { height } = page.viewportSize()!
+  await page.evaluate((seenHeight) => {
+    Object.defineProperty(visualViewport, 'height', { configurable: true, value: seenHeight })
+    visualViewport!.dispatchEvent(new Event('resize'))
+  }, height - covered)
+  await expect
+    .poll(async () => {
+      const box = (await alice.composer.boundingBox())!
+      return box.y + box.height
+    })
+    .toBeLessThanOrEqual(height - covered)
+  const bubble = (await alice.message('Bob', 'still in view').boundingBox())!
+  expect(bubble.y + bubble.height).toBeLessThanOrEqual((await alice.composer.boundingBox())!.y)
+})

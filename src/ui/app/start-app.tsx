@@ -11,6 +11,7 @@ import './app.css'
 import { App } from './App.tsx'
 import { registerServiceWorker, watchInstallOffer } from './installation.ts'
 import { startAppearance } from './appearance.ts'
+import { watchKeyboard } from './keyboard-inset.ts'
 import { rememberAccount } from './known-account.ts'
 import { startLanguage } from './language.ts'
 import { startNotifier } from './notifier.ts'
@@ -25,6 +26,7 @@ export async function startApp(root: HTMLElement, client: Promise<SkeinClient>):
   addEventListener('popstate', followAddress)
   addEventListener('hashchange', followAddress)
   watchInstallOffer(model.store)
+  watchKeyboard()
   startNotifier(model)
   rememberAccount(model.store)
   createRoot(root).render(
