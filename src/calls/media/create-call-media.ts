@@ -2,7 +2,6 @@
 // `docs/protocol/calls-media.md`, section "Media". This file binds the parts together and keeps their order.
 import { copy, wipe, type Bytes } from '../../lib/bytes.ts'
 import { createKeyedQueue } from '../../lib/queue.ts'
-import type { IceServer } from '../../messenger/api.ts'
 import type { CallCandidate } from '../../protocol/content/call.ts'
 import {
   canCall,
@@ -22,6 +21,7 @@ import { FrameEncryption, prepareFrames } from './frame-encryption.ts'
 import type { PathState } from './path-health.ts'
 import { PathWatch } from './path-watch.ts'
 import { boundBitrates, makeSections, takeSections, type Sections } from './sections.ts'
+import { Servers } from './servers.ts'
 import { rate, readStats, type Reading } from './stats.ts'
 import type { MediaKind } from '../frames/messages.ts'
 
@@ -53,7 +53,7 @@ class BrowserCallMedia implements CallMedia {
   readonly #tracks = new Map<MediaKind, MediaStreamTrack | null>()
   #sections: Sections | undefined
   #policy: PathPolicy
-  #canRelay = false
+  readonly #servers: Servers
   #remote: RemoteMedia = { hasSound: false }
   #reading: Reading | undefined
   #soundAtMs = -Infinity
@@ -69,6 +69,7 @@ class BrowserCallMedia implements CallMedia {
     this.#closing.promise.catch(() => undefined)
     this.#callId = copy(options.callId)
     this.#policy = options.relayOnly ? 'relay' : 'all'
+    this.#servers = new Servers(() => options.iceServers())
     this.#frames = new FrameEncryption(() => this.#tellChange())
     this.#capture = new Capture({
       onTrack: (kind, track) => this.#give(kind, track),
@@ -78,7 +79,7 @@ class BrowserCallMedia implements CallMedia {
     this.#watch = new PathWatch({
       connection: this.#connection,
       isCaller,
-      canRelay: () => this.#canRelay,
+      canRelay: () => this.#servers.canRelay,
       events: {
         onPath: (state) => this.#follow(state),
         onWantsRestart: (policy) => events.onWantsRestart(policy),
@@ -221,16 +222,15 @@ class BrowserCallMedia implements CallMedia {
     this.#closing.reject(callIsOver())
   }
 
-  /** Chooses servers and candidates for the gathering to come. */
-  async #configure(policy: PathPolicy = 'all'): Promise<void> {
-    const servers = await this.#options.iceServers()
-    this.#canRelay = servers.some(canRelay)
-    const isRelayed = this.#options.relayOnly || (policy === 'relay' && this.#canRelay)
+  /** Chooses servers and candidates for the gathering to come: the first one, or that of a restart, which says its policy. */
+  async #configure(policy?: PathPolicy): Promise<void> {
+    const iceServers = await (policy === undefined ? this.#servers.first() : this.#servers.again())
+    const isRelayed = this.#options.relayOnly || (policy === 'relay' && this.#servers.canRelay)
     this.#policy = isRelayed ? 'relay' : 'all'
     this.#requireOpen()
     this.#connection.setConfiguration({
       ...this.#connection.getConfiguration(),
-      iceServers: servers,
+      iceServers,
       iceTransportPolicy: this.#policy,
     })
   }
@@ -307,7 +307,3 @@ class BrowserCallMedia implements CallMedia {
 }
 
 const callIsOver = (): CallMediaError => new CallMediaError('closed', 'the call is over')
-
-function canRelay({ urls }: IceServer): boolean {
-  return urls.some((url) => /^turns?:/.test(url))
-}
