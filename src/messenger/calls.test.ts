@@ -72,6 +72,20 @@ describe('signals of a call', () => {
     expect((await record(ben))!.own).toBe(false)
   })
 
+  it('do not wait for a link that is dead and does not know it', async () => {
+    let asked = 0
+    anna.network.deliver = () => {
+      asked += 1
+      return new Promise(() => undefined)
+    }
+    await until('they are linked', async () =>
+      (await anna.api.conversations()).some(({ link }) => link !== undefined),
+    )
+    await say(offer)
+    await hears(ben, 'offer')
+    expect(asked).toBe(1)
+  })
+
   it('wait for their offer, and what was hung up before it came does not ring', async () => {
     await say(candidates)
     await say(offer)

@@ -20,6 +20,8 @@ import { isDirectAllowed } from './views.ts'
 const WINDOW = 32
 /** How long the mailbox is preferred after the contact did not acknowledge on the link. */
 const LINK_DOUBT_MS = 5_000
+/** What lives shortly goes by the mailbox as well when the link has not taken it after so long, in milliseconds. */
+const HURRY_MS = 200
 /** Pause before a commit that failed is tried again. */
 const SETTLE_RETRY_MS = 5_000
 /** Refusals of an edge node that no repetition changes. */
@@ -195,16 +197,36 @@ export class Outbox {
     if (conversation?.outbox === undefined || sealed === undefined) return undefined
     const envelope = envelopeFor(conversation.outbox, sealed)
     if (this.#mayUseLink(lane, conversation)) {
-      try {
-        await core.network.deliver(lane.key, envelope)
-        return 'direct'
-      } catch {
-        // Not acknowledged in time or the link is gone: the mailbox takes over, the receiver drops the second copy.
-        lane.linkDoubtedUntil = core.clock.now() + LINK_DOUBT_MS
-      }
+      const linked = this.#overLink(lane, envelope)
+      // What lives shortly does not wait for a link that may be dead.
+      if (await (row.expiresAt === undefined ? linked : this.#soon(linked))) return 'direct'
+      // The mailbox takes over, the receiver drops the second copy.
     }
     await putEnvelope(core.edges, conversation.outbox, envelope)
     return 'mailbox'
+  }
+
+  /** False when it was not acknowledged in time, or the link is gone: it is doubted for a while. */
+  async #overLink(lane: Lane, envelope: Bytes): Promise<boolean> {
+    const { network, clock } = this.#core
+    try {
+      await network.deliver(lane.key, envelope)
+      return true
+    } catch {
+      lane.linkDoubtedUntil = clock.now() + LINK_DOUBT_MS
+      return false
+    }
+  }
+
+  /** Whether the link takes it within a moment. */
+  async #soon(linked: Promise<boolean>): Promise<boolean> {
+    const slow = Promise.withResolvers<boolean>()
+    const cancel = this.#core.clock.after(HURRY_MS, () => slow.resolve(false))
+    try {
+      return await Promise.race([linked, slow.promise])
+    } finally {
+      cancel()
+    }
   }
 
   #mayUseLink(lane: Lane, row: ConversationRow): boolean {
