@@ -169,8 +169,14 @@ export class WindowNetwork implements Network {
     for (const event of ['transport:listening', 'transport:close', 'self:peer:update'] as const)
       peer.addEventListener(event, () => this.#onSelf(peer))
     await this.#links.start(peer, dial)
+    let wasOnline = signals.isOnline()
     const unwatch = watchWindow(signals, {
-      onOnline: (isOnline) => this.#status.setOnline(isOnline),
+      onOnline: (isOnline) => {
+        this.#status.setOnline(isOnline)
+        // It may be another network, in which connections of the former one are dead and would take seconds to find that out.
+        if (isOnline && !wasOnline) this.#supervisor.reconnect()
+        wasOnline = isOnline
+      },
       onReturn: () => {
         this.#supervisor.poke()
         this.#links.poke()
