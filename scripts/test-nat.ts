@@ -6,10 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
+import { incoming, keepConnections, seesPicture, startsCall } from '../e2e/calls/callers.ts'
 import { call, flows, reportOf, untilReport, type Called } from '../e2e/harness/call-pages.ts'
 import { serveCalls } from '../e2e/harness/call-site.ts'
 import type { CallReport } from '../e2e/harness/calls.ts'
+import { Person } from '../e2e/people.ts'
 import { findTurnProgram } from '../src/edge/turn/program.ts'
 import { expect, expectNoHost, failLoudly, launchForCalls, openHarness, runChecks } from './call-checks.ts'
 import { chromiumPath } from './chromium.ts'
@@ -17,11 +19,14 @@ import { chromiumPath } from './chromium.ts'
 const LAB = join(import.meta.dirname, '../../shared/tools/nat-lab.sh')
 const PREFIX = 'skein-calls-'
 const SERVER = '10.99.0.1'
+const APP_PORTS = { page: 8090, turn: 3490 }
 const PORTS = { page: 8080, turn: 3478 }
 const OUTAGE_MS = 10_000
 /** What a change of the network may cost; network.md, section 10.3. */
 const RECOVERED_MS = 3000
 const STANDING_MS = 5000
+/** Longer without a picture is no picture. */
+const STILL_MS = 2000
 const LONG_MS = 60_000
 
 type Choices = Parameters<typeof call>[2]
@@ -77,6 +82,8 @@ async function runIn(kind: 'port-preserving' | 'symmetric'): Promise<void> {
         kind === 'symmetric' ? symmetric({ caller, callee, place }) : preserving({ caller, callee, place }),
       )
       await current?.end()
+      if (kind === 'port-preserving')
+        await runChecks([['in the app, an address changes on either side', () => inTheApp(folder)]])
     } finally {
       await Promise.all([one?.close(), other?.close()])
     }
@@ -168,6 +175,61 @@ function symmetric({ caller, callee, place }: Lab): Check[] {
   ]
 }
 
+/** Two people of the built app, whose signals go the way all their messages go: the figure says what that adds. */
+async function inTheApp(folder: string): Promise<string> {
+  await using site = await serveCalls({
+    host: SERVER,
+    hasTurn: true,
+    inside: [join(folder, 'in-wan')],
+    ports: APP_PORTS,
+    app: join(import.meta.dirname, '..', 'dist'),
+  })
+  const browsers: Browser[] = []
+  const joins = async (name: string, program: string): Promise<Person> => {
+    const browser = await launchForCalls(site.url, join(folder, program))
+    browsers.push(browser)
+    return Person.joins({ name, browser, edge: site, prepare: keepConnections })
+  }
+  try {
+    const alice = await joins('Alice', 'chromium-peerA')
+    const bob = await joins('Bob', 'chromium-peerB')
+    await bob.connectsBy(await alice.invites())
+    await alice.accepts('Bob')
+    await startsCall(alice, 'video')
+    await incoming(bob.page, 'video', 'Alice').getByRole('button', { name: 'Accept with video' }).click()
+    const pages = [alice.page, bob.page]
+    await Promise.all(pages.map((page) => seesPicture(page)))
+    const took: number[] = []
+    for (const [peer, subnet] of [
+      ['peerA', 1],
+      ['peerB', 2],
+    ] as const) {
+      await wait(STANDING_MS)
+      await Promise.all(pages.map((page) => page.evaluate(watchPictures)))
+      await moveTo(peer, `10.${subnet}.0.17`, `10.${subnet}.0.1`)
+      const startMs = Date.now()
+      await wait(OUTAGE_MS)
+      const shown = (await Promise.all(pages.map((page) => page.evaluate('shown')))) as number[][]
+      took.push(Math.max(...shown.map((times) => endOfGap(times) - startMs)))
+    }
+    return `media both ways ${took.join(' and ')} ms after`
+  } finally {
+    for (const browser of browsers) await browser.close()
+  }
+}
+
+/** In the page: remembers when pictures of the largest video are shown. */
+function watchPictures(): void {
+  const shown: number[] = []
+  const [video] = [...document.querySelectorAll('video')].toSorted((a, b) => b.clientWidth - a.clientWidth)
+  const note = (): void => {
+    shown.push(Date.now())
+    video?.requestVideoFrameCallback(note)
+  }
+  video?.requestVideoFrameCallback(note)
+  Object.assign(globalThis, { shown })
+}
+
 async function relayed({ caller, callee, place }: Lab): Promise<string> {
   await place({ caller: { relayOnly: true }, callee: { relayOnly: true } })
   const reports = await bothFlow({ caller, callee }, ({ quality }) => quality.path === 'relay')
@@ -209,7 +271,13 @@ async function through(
 
 /** When pictures came again: the end of the longest time without one since then. */
 async function dark(page: Page, sinceMs: number): Promise<number> {
-  const shown = (await page.evaluate(`harness.picturesSince(${sinceMs})`)) as number[]
+  return endOfGap((await page.evaluate(`harness.picturesSince(${sinceMs})`)) as number[])
+}
+
+/** The end of the longest time between two pictures. */
+function endOfGap(shown: readonly number[]): number {
+  const stillMs = Date.now() - (shown.at(-1) ?? 0)
+  if (stillMs > STILL_MS) throw new Error(`no picture for ${stillMs} ms`)
   const gaps = shown.slice(1).map((atMs, at) => ({ atMs, lengthMs: atMs - shown[at]! }))
   const longest = gaps.toSorted((a, b) => b.lengthMs - a.lengthMs)[0]
   if (longest === undefined) throw new Error('no picture came')
