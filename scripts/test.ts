@@ -89,13 +89,15 @@ const stages: readonly [string, () => Count][] = [
 if (ensureChromium()) {
   const counts = stages.map(([name, stage]) => {
     console.log(`\n== ${name}`)
-    return { name, ...stage() }
+    const start = performance.now()
+    const count = stage()
+    return { name, seconds: Math.round((performance.now() - start) / 1_000), ...count }
   })
   rmSync(reports, { recursive: true })
   console.log('')
   for (const failure of counts.flatMap(({ failures = [] }) => failures)) console.log(`FAILED ${failure}\n`)
-  for (const { name, passed, failed } of counts)
-    console.log(`${name.padEnd(8)} ${passed} ok${failed > 0 ? `, ${failed} NOT ok` : ''}`)
+  for (const { name, passed, failed, seconds } of counts)
+    console.log(`${name.padEnd(8)} ${passed} ok${failed > 0 ? `, ${failed} NOT ok` : ''} in ${seconds} s`)
   const failed = counts.reduce((sum, count) => sum + count.failed, 0)
   console.log(`${counts.reduce((sum, count) => sum + count.passed, 0)} passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
