@@ -41,6 +41,21 @@ describe('what the client tells', () => {
     expect(draws).toHaveBeenCalledTimes(1)
   })
 
+  it('is drawn less often while a burst lasts, and at once again after it', async () => {
+    const { draws, tell, bodies } = setUp()
+    for (let i = 0; i < 200; i++) {
+      tell(message(`m${i}`, { own: false, state: 'delivered', seq: i }))
+      await vi.advanceTimersByTimeAsync(5)
+    }
+    expect(draws.mock.calls.length).toBeGreaterThan(8)
+    expect(draws.mock.calls.length).toBeLessThan(25)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(bodies()).toHaveLength(200)
+    tell(message('later', { own: false, state: 'delivered', seq: 200 }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(bodies()).toHaveLength(201)
+  })
+
   it('waits shortly when it is only how far an own message has come, counted from the first step', async () => {
     const { draws, tell, bodies } = setUp()
     tell(message('a', {}))

@@ -6,6 +6,9 @@ import { applyEvent, type AppState } from './app-state.ts'
 
 /** Events that come faster than this are applied together, so that a burst costs one rendering a frame. */
 const BATCH_MS = 16
+/** So many applications, one soon after the other, are a burst: fewer frames then leave the time to take in what comes. */
+const BURST_AFTER = 4
+const BURST_MS = 80
 /** How long the first steps of an own message may stay undrawn: too short to be seen as a delay, long enough to be passed on. */
 export const CALM_MS = 80
 /** A typing indicator that nobody renews goes out by itself. */
@@ -16,19 +19,23 @@ export function batchEvents(store: StoreApi<AppState>): (event: ClientEvent) => 
   let waiting: ClientEvent[] = []
   let firstAt = 0
   let lastAt = -Infinity
+  let soonAfter = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
     const events = waiting
     waiting = []
-    lastAt = performance.now()
+    const now = performance.now()
+    soonAfter = now - lastAt < 2 * BURST_MS ? soonAfter + 1 : 0
+    lastAt = now
     if (events.length > 0) store.setState((state) => events.reduce(applyEvent, state), true)
   }
   /** What one commit told comes in one task: it is weighed and applied together. */
   const schedule = (): void => {
     clearTimeout(timer)
-    const dueIn = (isCalm(waiting) ? firstAt + CALM_MS : lastAt + BATCH_MS) - performance.now()
+    const pauseMs = soonAfter < BURST_AFTER ? BATCH_MS : BURST_MS
+    const dueIn = (isCalm(waiting) ? firstAt + CALM_MS : lastAt + pauseMs) - performance.now()
     if (dueIn <= 0) flush()
     else timer = setTimeout(flush, dueIn)
   }

@@ -61,8 +61,10 @@ test('a page that is loaded above is mounted step by step', () => {
   expect(readSlice(items, moveUp(items, slice))).toHaveLength(60 + STEP)
 })
 
-test('a slice moves further when its end is near', () => {
-  expect(stepFor(100)).toBe(2 * stepFor(800))
+test('a slice moves as far as it takes, and never far at once', () => {
+  expect(stepFor(690)).toBeLessThan(stepFor(500))
+  expect(stepFor(790)).toBe(1)
+  expect(stepFor(-9_000)).toBe(2 * STEP)
 })
 
 test('a short conversation is mounted whole', () => {

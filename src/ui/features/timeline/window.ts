@@ -6,10 +6,10 @@ import { EDGE_PX } from './scroll-keeper.ts'
 export const MOUNTED_MAX = 120
 /** Messages mounted around a place, and when a conversation opens at one. */
 export const MOUNTED_AT_OPEN = 60
-/** Messages a slice moves by. Small steps keep a frame short while scrolling fast. */
+/** Messages a slice moves by, about: small steps keep a frame short while scrolling fast. */
 export const STEP = 12
-/** With less than this left of what is mounted, in px, the slice moves two steps at once. */
-const HASTE_PX = 450
+/** A slice that moves goes so far beyond what is wanted, in px: the next frames of a slow reader need nothing then. */
+const SPARE_PX = 100
 /** A message of one line with its share of the gaps, in px. */
 const USUAL_PX = 36
 /** No message with its share of the gaps is lower, in px. */
@@ -53,9 +53,10 @@ export function isRunningOut(items: readonly MessageView[], slice: Slice): boole
   return indexOf(items, slice.from) < AHEAD
 }
 
-/** How far a slice moves when so many px of it are left: a fast reader must not come to its end. */
+/** How far a slice moves when so many px of it are left: as little as it takes, since each message costs time of a frame. */
 export function stepFor(leftPx: number): number {
-  return leftPx < HASTE_PX ? 2 * STEP : STEP
+  const missing = Math.ceil((EDGE_PX + SPARE_PX - leftPx) / USUAL_PX)
+  return Math.max(1, Math.min(2 * STEP, missing))
 }
 
 /**
