@@ -86,6 +86,15 @@ export async function scrollUp(frames: number): Promise<{ lengths: number[]; mou
   return { lengths, mounted }
 }
 
+/** Scrolls the open chat up for so many frames, or to what is loaded by then. */
+export async function scrollFor(frames: number): Promise<void> {
+  const log = document.querySelector('[role=log]')!
+  for (let i = 0; i < frames; i++) {
+    log.scrollTop -= 200
+    await new Promise((done) => requestAnimationFrame(done))
+  }
+}
+
 /** Sends texts from the composer and gives the times from the key until the bubble is in a frame, in ms. */
 export async function keyToBubble(count: number): Promise<number[]> {
   const composer = document.querySelector('textarea')!

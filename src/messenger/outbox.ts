@@ -3,8 +3,9 @@
 // when an edge node or a link comes back, and for seven days (architecture.md, section 3).
 import type { Bytes } from '../lib/bytes.ts'
 import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
+import { within } from './clock.ts'
 import type { Core } from './core.ts'
-import { further } from './delivery-state.ts'
+import { further, isPaused } from './delivery-state.ts'
 import { codeOf } from './errors.ts'
 import { countDown } from './expiry.ts'
 import { Lane, type Done } from './lane.ts'
@@ -199,7 +200,7 @@ export class Outbox {
     if (this.#mayUseLink(lane, conversation)) {
       const linked = this.#overLink(lane, envelope)
       // What lives shortly does not wait for a link that may be dead.
-      if (await (row.expiresAt === undefined ? linked : this.#soon(linked))) return 'direct'
+      if (await (row.expiresAt === undefined ? linked : within(core.clock, HURRY_MS, linked))) return 'direct'
       // The mailbox takes over, the receiver drops the second copy.
     }
     await putEnvelope(core.edges, conversation.outbox, envelope)
@@ -215,17 +216,6 @@ export class Outbox {
     } catch {
       lane.linkDoubtedUntil = clock.now() + LINK_DOUBT_MS
       return false
-    }
-  }
-
-  /** Whether the link takes it within a moment. */
-  async #soon(linked: Promise<boolean>): Promise<boolean> {
-    const slow = Promise.withResolvers<boolean>()
-    const cancel = this.#core.clock.after(HURRY_MS, () => slow.resolve(false))
-    try {
-      return await Promise.race([linked, slow.promise])
-    } finally {
-      cancel()
     }
   }
 
@@ -308,13 +298,4 @@ export class Outbox {
       this.#pump(lane)
     })
   }
-}
-
-/**
- * Whether nothing is sent: the person has to decide first, or there is nobody to send to. A request reveals nothing before it is
- * accepted, not even by a request to send again.
- */
-function isPaused(row: ConversationRow): boolean {
-  const { state, changedKey } = row.contact
-  return changedKey !== undefined || (state !== 'accepted' && state !== 'requested')
 }

@@ -1,6 +1,14 @@
 // What a search finds, in sections (ux.md 16): chats and contacts at once, messages as the index answers. Loaded with the first
 // search.
-import { useCallback, useMemo, useState, type KeyboardEvent } from 'react'
+import {
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+} from 'react'
 import { ChatAvatar } from '../../components/Avatar.tsx'
 import { t } from '../../i18n/translate.ts'
 import { useApp } from '../../state/app-model.ts'
@@ -29,11 +37,12 @@ export function SearchResults({ text }: { text: string }) {
   const [filters, setFilters] = useState(noFilters)
   const { results, search } = useMessageSearch(useMessageQuery(text, filters), PAGE_SIZE)
   const onEnd = useCallback(() => search.more(), [search])
+  const keepsFocus = useKeptFocus()
   const isAnswered = results.state === 'answered' && results.complete
   const isNothing = isAnswered && chats.length + contacts.length + results.hits.length === 0
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the arrows walk among the links inside
-    <div className={styles['results']} onKeyDown={walk}>
+    <div className={styles['results']} onKeyDown={walk} {...keepsFocus}>
       <NameSection key={`chats ${text}`} title={t('search.chats')} hits={chats} />
       <NameSection key={`contacts ${text}`} title={t('search.contacts')} hits={contacts} />
       <MessageResults results={results} onEnd={onEnd}>
@@ -43,6 +52,25 @@ export function SearchResults({ text }: { text: string }) {
     </div>
   )
 }
+
+/** When other results take the place of the one that has the focus, the first of them has it, or else the field. */
+function useKeptFocus() {
+  const ref = useRef<HTMLDivElement>(null)
+  const held = useRef<HTMLElement>(undefined)
+  useLayoutEffect(() => {
+    if (!held.current || held.current.isConnected || document.activeElement !== document.body) return
+    held.current = undefined
+    const first = ref.current?.querySelector<HTMLElement>('[data-hit]')
+    ;(first ?? fieldOf(ref.current))?.focus()
+  })
+  const onFocus = ({ target }: FocusEvent<HTMLElement>): void => {
+    held.current = target.matches('[data-hit]') ? target : undefined
+  }
+  return { ref, onFocus }
+}
+
+const fieldOf = (inside: Element | null): HTMLElement | null | undefined =>
+  inside?.closest('nav')?.querySelector<HTMLElement>('input[type=search]')
 
 function HitAvatar({ id }: { id: string }) {
   const chat = useApp((state) => state.conversations[id])
@@ -85,6 +113,6 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   // The filters have a use of their own for the arrows.
   if (next === undefined || at < 0 || event.altKey) return
   event.preventDefault()
-  if (next < 0) event.currentTarget.closest('nav')?.querySelector<HTMLElement>('input[type=search]')?.focus()
+  if (next < 0) fieldOf(event.currentTarget)?.focus()
   else hits[next]?.focus()
 }
