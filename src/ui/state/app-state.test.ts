@@ -3,12 +3,15 @@ import type { ConversationView, MessageView } from '../../sdk/types.ts'
 import {
   applyEvent,
   initialState,
+  KEPT_LOADED,
   mergeMessages,
   provisionalSeq,
   putNewer,
   putOlder,
+  putTimeline,
   putWindow,
   totalUnread,
+  trimTimeline,
 } from './app-state.ts'
 
 function message(id: string, seq: number, extra: Partial<MessageView> = {}): MessageView {
@@ -170,4 +173,17 @@ test('what is muted or archived is not counted, and a marked chat counts as one'
     initialState,
   )
   expect(totalUnread(state)).toBe(3)
+})
+
+test('of a conversation that was left the newest messages stay loaded, and nothing while a page is on its way', () => {
+  const page = Array.from({ length: 200 }, (_, index) => message(`m${index}`, index + 1))
+  const full = putOlder(initialState, 'c', page, true)
+  const left = trimTimeline(full, 'c').timelines['c']
+  expect(left?.items).toHaveLength(KEPT_LOADED)
+  expect(left?.items.at(-1)?.seq).toBe(200)
+  expect(left?.complete).toBe(false)
+  const loading = putTimeline(full, 'c', { ...full.timelines['c']!, loading: true })
+  expect(trimTimeline(loading, 'c')).toBe(loading)
+  const few = putOlder(initialState, 'c', page.slice(0, 10), true)
+  expect(trimTimeline(few, 'c')).toBe(few)
 })

@@ -163,6 +163,20 @@ export function putTimeline(state: AppState, conversationId: string, timeline: T
   return { ...state, timelines: { ...state.timelines, [conversationId]: timeline } }
 }
 
+/** Messages of a conversation that stay loaded after it was left. */
+export const KEPT_LOADED = 120
+
+/**
+ * Lets go of the older messages of a conversation that was left; they are read again when somebody scrolls up. While a page is on its
+ * way nothing is, since a gap would open before it.
+ */
+export function trimTimeline(state: AppState, conversationId: string): AppState {
+  const timeline = state.timelines[conversationId]
+  if (!timeline || timeline.loading || timeline.detached || timeline.items.length <= KEPT_LOADED) return state
+  const items = timeline.items.slice(-KEPT_LOADED)
+  return putTimeline(state, conversationId, { ...timeline, items, complete: false })
+}
+
 /** Merges by id: known messages are replaced in place, new ones go in by sequence number. */
 export function mergeMessages(known: MessageView[], incoming: MessageView[]): MessageView[] {
   if (incoming.length === 0) return known

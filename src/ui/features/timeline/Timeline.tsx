@@ -1,6 +1,6 @@
 // The messages of one conversation: a slice of them mounted, the view kept where the reader is (ux.md 33 to 41).
 import { ChevronDown } from 'lucide-react'
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { MessageView } from '../../../sdk/types.ts'
 import { SkeletonBubbles } from '../../components/Skeleton.tsx'
 import { useMinute } from '../../app/use-minute.ts'
@@ -56,6 +56,8 @@ export function Timeline({ conversationId }: { conversationId: string }) {
   // What is loaded may be exchanged for the newest page: that is no opening, which would lead to the divider again.
   const [hasOpened, setOpened] = useState(isLoaded)
   if (isLoaded && !hasOpened) setOpened(true)
+  const model = useModel()
+  useEffect(() => () => model.leave(conversationId), [model, conversationId])
   if (!timeline || !(isLoaded || hasOpened)) return <LoadingTimeline />
   return (
     <LoadedTimeline
