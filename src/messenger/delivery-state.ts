@@ -1,4 +1,5 @@
-// The states of an own message only go forward: receipts may come late, twice or in the wrong order. And when nothing is sent at all.
+// The states of an own message only go forward: receipts may come late, twice or in the wrong order. And whether a
+// conversation sends at all.
 import type { ConversationRow, DeliveryState } from './rows.ts'
 
 const RANK: Readonly<Record<DeliveryState, number>> = { failed: 0, queued: 1, sent: 2, delivered: 3, read: 4 }
