@@ -20,10 +20,11 @@ import { chromiumArgs, chromiumPath } from './chromium.ts'
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '20' } } })
 const untilMs = performance.now() + Number(values.minutes) * 60_000
 const LIMIT_MIB = 150
-/** What a page may have grown by from the third round to the last, in MiB: what was written meanwhile is loaded, and no more. */
-const GROWTH_MIB = 8
-const FIRST_ROUNDS = 3
-const INCOMING = 200
+/** What may have been added between the first third, in which caches of a fixed size fill, and the end, in MiB. */
+const GROWTH_MIB = 2
+/** Rounds of which the least counts: garbage comes and goes. */
+const SAMPLE = 5
+const INCOMING = 400
 const FRAMES = 400
 /** A real process needs no flag to answer; this one makes it answer at once. */
 const memoryArgs = ['--enable-blink-features=ForceEagerMeasureMemory']
@@ -45,7 +46,7 @@ try {
     [
       `${values.minutes} minutes of opening, scrolling, searching and writing`,
       async () => {
-        while (memory.length < 2 * FIRST_ROUNDS || performance.now() < untilMs) {
+        while (memory.length < 3 * SAMPLE || performance.now() < untilMs) {
           await round(alice, bob, filled, memory.length)
           memory.push((await alice.page.evaluate(measureMemory)) / 1024 / 1024)
         }
@@ -57,7 +58,8 @@ try {
       () => {
         const shown = memory.map((mib) => mib.toFixed(1)).join(', ')
         expect(Math.max(...memory) <= LIMIT_MIB, `at most ${LIMIT_MIB} MiB: ${shown}`)
-        const growth = Math.min(...memory.slice(-FIRST_ROUNDS)) - Math.min(...memory.slice(0, FIRST_ROUNDS))
+        const third = Math.trunc(memory.length / 3)
+        const growth = Math.min(...memory.slice(-SAMPLE)) - Math.min(...memory.slice(third, third + SAMPLE))
         expect(growth <= GROWTH_MIB, `grown by ${growth.toFixed(1)} MiB: ${shown}`)
         return Promise.resolve(`${shown} MiB, grown by ${growth.toFixed(1)}`)
       },

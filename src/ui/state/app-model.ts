@@ -51,8 +51,8 @@ export type AppModel = {
   /** Shows a line for some seconds; one with an action stays a little longer. */
   toast(text: string, action?: ToastAction): void
   loadMessages(conversationId: string): Promise<void>
-  /** A conversation is no longer shown. */
-  leave(conversationId: string): void
+  /** Lets go of the older messages of a conversation, which nobody looks at. */
+  trim(conversationId: string): void
   /** Reads which messages of a conversation are pinned; from then on the list is kept. */
   loadPins(conversationId: string): Promise<void>
   /** Loads what follows a timeline that ends before the newest message. */
@@ -122,7 +122,7 @@ export function createAppModel(client: Promise<SkeinClient>, initialRoute: Route
       }, true),
     closeSearch: () => store.setState(({ search: _closed, ...rest }) => rest, true),
     loadMessages: (conversationId) => loadMessages(store, call, conversationId),
-    leave: (conversationId) => store.setState((state) => trimTimeline(state, conversationId)),
+    trim: (conversationId) => store.setState((state) => trimTimeline(state, conversationId)),
     async loadPins(conversationId) {
       if (store.getState().pins[conversationId]) return
       const pinned = await call((api) => api.pinnedMessages(conversationId))

@@ -163,12 +163,14 @@ export function putTimeline(state: AppState, conversationId: string, timeline: T
   return { ...state, timelines: { ...state.timelines, [conversationId]: timeline } }
 }
 
-/** Messages of a conversation that stay loaded after it was left. */
+/** Messages of a conversation that stay loaded when it is left, or only its newest ones are looked at. */
 export const KEPT_LOADED = 120
+/** A conversation that is followed at its newest end has at most so many loaded. */
+export const FOLLOWED_MAX = 4 * KEPT_LOADED
 
 /**
- * Lets go of the older messages of a conversation that was left; they are read again when somebody scrolls up. While a page is on its
- * way nothing is, since a gap would open before it.
+ * Lets go of the older messages of a conversation; they are read again when somebody scrolls up. While a page is on its way nothing
+ * is, since a gap would open before it.
  */
 export function trimTimeline(state: AppState, conversationId: string): AppState {
   const timeline = state.timelines[conversationId]

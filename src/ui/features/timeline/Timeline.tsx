@@ -6,6 +6,7 @@ import { SkeletonBubbles } from '../../components/Skeleton.tsx'
 import { useMinute } from '../../app/use-minute.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
+import { FOLLOWED_MAX } from '../../state/app-state.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
 import { CallRow } from './CallRow.tsx'
@@ -52,12 +53,13 @@ export function Timeline({ conversationId }: { conversationId: string }) {
     () => (hidden.length === 0 ? loaded : loaded.filter((message) => !hidden.includes(message.id))),
     [loaded, hidden],
   )
-  const isLoaded = timeline !== undefined && (!timeline.loading || items.length > 0)
+  // What comes before the first page has been read would open as if it were all there is.
+  const isLoaded = timeline !== undefined && !timeline.loading
   // What is loaded may be exchanged for the newest page: that is no opening, which would lead to the divider again.
   const [hasOpened, setOpened] = useState(isLoaded)
   if (isLoaded && !hasOpened) setOpened(true)
   const model = useModel()
-  useEffect(() => () => model.leave(conversationId), [model, conversationId])
+  useEffect(() => () => model.trim(conversationId), [model, conversationId])
   if (!timeline || !(isLoaded || hasOpened)) return <LoadingTimeline />
   return (
     <LoadedTimeline
@@ -116,7 +118,14 @@ function LoadedTimeline({ conversationId, items, isComplete, isDetached }: Loade
       onBottom: setAtBottom,
     })
   }, [keeper, model, conversationId, items, slice, limit, isComplete, isDetached])
+  const oldest = items[0]?.seq
+  // A page that came above mounts nothing by itself: a reader who waits at the top, or sees all there is, does not scroll for it.
+  useLayoutEffect(() => keeper.ask(), [keeper, oldest])
   const isFollowing = isAtBottom && slice.to === Infinity && !isDetached
+  const overfull = isFollowing ? Math.trunc(items.length / FOLLOWED_MAX) : 0
+  useEffect(() => {
+    if (overfull > 0) model.trim(conversationId)
+  }, [model, conversationId, overfull])
   const bounded = boundSlice(items, slice, isFollowing, limit)
   if (bounded !== slice) setSlice(bounded)
   const mounted = useMemo(() => readSlice(items, bounded), [items, bounded])

@@ -32,6 +32,8 @@ export type ScrollKeeper = {
    * same frame and without a layout of its own.
    */
   restore(): void
+  /** Asks for more at an end that is near, as scrolling does: more may be there now. */
+  ask(): void
   /** Follows the newest message from now on. */
   stickToBottom(): void
   /** Brings an element into the middle of the view, or just below its top: smoothly when it is near, else at once. */
@@ -149,6 +151,9 @@ export function createScrollKeeper(): ScrollKeeper {
     },
     restore() {
       if (!position.hasOpened || !position.isAtBottom) restore()
+    },
+    ask() {
+      if (position.hasOpened) askForMore()
     },
     show(element, place = 'middle') {
       if (!box) return
