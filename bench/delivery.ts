@@ -19,8 +19,7 @@ export async function run(): Promise<Metric[]> {
   try {
     const alice = await Person.joins({ name: 'Alice', browser: one, edge })
     const bob = await Person.joins({ name: 'Bob', browser: other, edge })
-    await bob.connectsBy(await alice.invites())
-    await alice.accepts('Bob')
+    await alice.meets(bob)
     await alice.writes('hello')
     await bob.sees('Alice', 'hello')
     await alice.page

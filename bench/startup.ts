@@ -76,8 +76,7 @@ export async function run(): Promise<Metric[]> {
     for (let i = 0; i < runs; i++) starts.push(await connect(browser, edge))
     const alice = await Person.joins({ name: 'Alice', browser, edge })
     const bob = await Person.joins({ name: 'Bob', browser, edge })
-    await bob.connectsBy(await alice.invites())
-    await alice.accepts('Bob')
+    await alice.meets(bob)
     const handOvers = await handOver(alice, runs)
     await fill(alice, bob)
     // Her browser would be on another machine, and must not take this one's time.

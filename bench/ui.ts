@@ -66,8 +66,7 @@ const launch = (): Promise<Browser> =>
 async function prepare(edge: EdgeProcess, one: Browser, other: Browser): Promise<Stage> {
   const alice = await Person.joins({ name: 'Alice', browser: one, edge })
   const bob = await Person.joins({ name: 'Bob', browser: other, edge })
-  await bob.connectsBy(await alice.invites())
-  await alice.accepts('Bob')
+  await alice.meets(bob)
   await alice.writes('hello')
   await bob.sees('Alice', 'hello')
   // Both browsers share the processor of this machine: the one that is not measured looks at something else.

@@ -88,6 +88,12 @@ export class Person {
     await this.composer.waitFor()
   }
 
+  /** Invites somebody, who connects by it, and accepts: they are contacts, and both have the chat open. */
+  async meets(guest: Person): Promise<void> {
+    await guest.connectsBy(await this.invites())
+    await this.accepts(guest.name)
+  }
+
   async opensChat(name: string): Promise<void> {
     await this.row(name).click()
     await this.page.getByRole('main').getByRole('heading', { name, exact: true }).waitFor()
@@ -220,8 +226,7 @@ export const test = base.extend<Fixtures, { sharedEdge: EdgeProcess }>({
   },
   pair: async ({ join }, provide) => {
     const [alice, bob] = await Promise.all([join('Alice'), join('Bob')])
-    await bob.connectsBy(await alice.invites())
-    await alice.accepts('Bob')
+    await alice.meets(bob)
     await provide({ alice, bob })
   },
 })

@@ -31,12 +31,6 @@ const talk = [
   ['maya', 'I will be at the station at half past eight.'],
 ] as const
 
-/** Lets `guest` and `host` become contacts; both have the chat open afterwards. */
-async function meet(host: Person, guest: Person): Promise<void> {
-  await guest.connectsBy(await host.invites())
-  await host.accepts(guest.name)
-}
-
 /** The people of the pictures. Maya's screen is the one that is shown; Jonas, who calls her, has a camera of his own. */
 async function gather(
   browser: Browser,
@@ -53,7 +47,7 @@ async function gather(
   ]
   for (const [name, text, answer] of others) {
     const friend = await join(name)
-    await meet(maya, friend)
+    await maya.meets(friend)
     await friend.writes(text)
     await maya.sees(name, text)
     await maya.writes(answer)
@@ -61,9 +55,9 @@ async function gather(
     await friend.context.close()
   }
   const priya = await join('Priya')
-  await meet(maya, priya)
+  await maya.meets(priya)
   const jonas = await join('Jonas', other)
-  await meet(maya, jonas)
+  await maya.meets(jonas)
   for (const [who, text] of talk) {
     const [writer, reader] = who === 'maya' ? [maya, jonas] : [jonas, maya]
     await writer.writes(text)

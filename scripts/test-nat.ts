@@ -193,8 +193,7 @@ async function inTheApp(folder: string): Promise<string> {
   try {
     const alice = await joins('Alice', 'chromium-peerA')
     const bob = await joins('Bob', 'chromium-peerB')
-    await bob.connectsBy(await alice.invites())
-    await alice.accepts('Bob')
+    await alice.meets(bob)
     await startsCall(alice, 'video')
     await incoming(bob.page, 'video', 'Alice').getByRole('button', { name: 'Accept with video' }).click()
     const pages = [alice.page, bob.page]

@@ -37,8 +37,7 @@ const [one, other] = await Promise.all([launch(), launch()])
 try {
   const alice = await Person.joins({ name: 'Alice', browser: one, edge })
   const bob = await Person.joins({ name: 'Bob', browser: other, edge })
-  await bob.connectsBy(await alice.invites())
-  await alice.accepts('Bob')
+  await alice.meets(bob)
   await bob.page.goto(`${edge.origin}/#/settings`)
   const filled = await fill(alice)
   const memory: number[] = []

@@ -4,8 +4,7 @@ import { expect, Person, test } from '../people.ts'
 
 /** Lets somebody become a contact and write once. */
 async function befriends(alice: Person, guest: Person, text: string): Promise<void> {
-  await guest.connectsBy(await alice.invites())
-  await alice.accepts(guest.name)
+  await alice.meets(guest)
   await guest.writes(text)
   await alice.sees(guest.name, text)
 }

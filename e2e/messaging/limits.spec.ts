@@ -33,8 +33,7 @@ test('a draft survives a reload, and each chat has its own', async ({ join }) =>
   const alice = await join('Alice')
   for (const name of ['Bob', 'Carol']) {
     const other = await join(name)
-    await other.connectsBy(await alice.invites())
-    await alice.accepts(name)
+    await alice.meets(other)
     await alice.composer.fill(`draft to ${name}`)
     await alice.composer.blur()
   }

@@ -35,8 +35,7 @@ test('messages flow while WebRTC is blocked', async ({ join }) => {
     })
     await person.page.reload()
   }
-  await bob.connectsBy(await alice.invites())
-  await alice.accepts('Bob')
+  await alice.meets(bob)
   await alice.writes('no direct path')
   await bob.sees('Alice', 'no direct path')
   await bob.writes('none needed')

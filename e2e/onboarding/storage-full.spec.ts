@@ -39,8 +39,7 @@ test('with the quota used up nothing is lost either way, and all goes on when th
   const bob = await join('Bob')
   const prepare = (page: Page): Promise<void> => setQuota(page, edge.origin, QUOTA_BYTES)
   const alice = await Person.joins({ name: 'Alice', browser, edge, prepare })
-  await alice.connectsBy(await bob.invites())
-  await bob.accepts('Alice')
+  await bob.meets(alice)
   await alice.writes('before')
   await bob.sees('Alice', 'before')
 

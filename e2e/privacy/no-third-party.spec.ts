@@ -45,8 +45,7 @@ test('from the first visit to a direct message no host but the edge node is cont
     await person.page.reload()
     await person.createsAccount()
   }
-  await bob.connectsBy(await alice.invites())
-  await alice.accepts('Bob')
+  await alice.meets(bob)
   await alice.writes('nobody else listens')
   await bob.sees('Alice', 'nobody else listens')
   await expect(
