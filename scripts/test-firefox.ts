@@ -4,10 +4,13 @@ import type { Page } from '@playwright/test'
 import { launch, type Browser } from 'puppeteer-core'
 import { call, flows, tell, untilReport, type Driven } from '../e2e/harness/call-pages.ts'
 import { serveCalls } from '../e2e/harness/call-site.ts'
-import { failLoudly, launchForCalls, openHarness, runChecks } from './call-checks.ts'
+import type { CallReport } from '../e2e/harness/calls.ts'
+import { expect, failLoudly, launchForCalls, openHarness, runChecks } from './call-checks.ts'
 import { firefoxPath } from './firefox.ts'
 
 const LONG_MS = 60_000
+const NEW_PATHS = 8
+const PATH_MS = 10_000
 /** A camera and a microphone that are made up, and nobody to be asked; addresses as they are, since nothing here resolves names. */
 const PREFERENCES = {
   'media.navigator.streams.fake': true,
@@ -40,7 +43,8 @@ async function main(path: string): Promise<void> {
       ['Chromium calls Firefox', () => bothWays(one, other)],
       ['Firefox calls Chromium', () => bothWays(other, one)],
       ['a wrong key opens nothing in either', () => wrongKey(one, other)],
-      ['a new path under the call', () => newPath(one, other)],
+      ['new paths under a call from Chromium', () => newPaths(one, other)],
+      ['new paths under a call from Firefox', () => newPaths(other, one)],
     ])
   } finally {
     await Promise.all([chromium.close(), firefox.close()])
@@ -74,11 +78,19 @@ async function wrongKey(one: Page, other: Driven): Promise<string> {
   return `0 pictures, after ${reports.map(({ audioPackets }) => audioPackets).join(' and ')} packets of sound`
 }
 
-async function newPath(one: Page, other: Driven): Promise<string> {
-  const { end } = await call(one, other)
-  const before = await Promise.all([one, other].map((page) => untilReport(page, flows(), LONG_MS)))
-  await tell(one, 'restart', 'all')
-  await Promise.all([one, other].map((page, at) => untilReport(page, flows(before[at]), LONG_MS)))
+/** Each path is taken at the first try, and carries media both ways. */
+async function newPaths(caller: Driven, callee: Driven): Promise<string> {
+  const { end } = await call(caller, callee)
+  let before = await Promise.all([caller, callee].map((page) => untilReport(page, flows(), LONG_MS)))
+  for (let round = 1; round <= NEW_PATHS; round++) {
+    await tell(caller, 'restart', 'all')
+    const isTaken = (at: number) => (report: CallReport) => report.isNewestPath && flows(before[at])(report)
+    before = await Promise.all([caller, callee].map((page, at) => untilReport(page, isTaken(at), PATH_MS)))
+    expect(
+      before[0]!.restarts.length === round,
+      `${round} new paths, there were ${before[0]!.restarts.length}`,
+    )
+  }
   await end()
-  return 'media go on'
+  return `${NEW_PATHS} times, each at the first try`
 }

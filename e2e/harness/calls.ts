@@ -39,6 +39,8 @@ export type CallReport = {
   encryption: string
   /** Types of the local candidates that the browser's statistics know. */
   localTypes: string[]
+  /** The path taken is one of the newest descriptions. */
+  isNewestPath: boolean
 }
 
 let side: CallSide | undefined
@@ -100,10 +102,21 @@ export const harness = {
   async report(): Promise<CallReport> {
     const { media, connection, paths, candidates, descriptions } = running()
     const counts = await count(connection)
+    const isNewestPath = await takesNewest(connection)
     const quality = await media.quality()
     const hasSound = media.remote().hasSound
     const encryption = media.encryption()
-    return { paths, candidates, descriptions, restarts, quality, hasSound, encryption, ...counts }
+    return {
+      paths,
+      candidates,
+      descriptions,
+      restarts,
+      quality,
+      hasSound,
+      encryption,
+      isNewestPath,
+      ...counts,
+    }
   },
   end(): void {
     side?.media.close()
@@ -210,6 +223,21 @@ async function count(connection: RTCPeerConnection) {
     counts.audioEnergy += Number(entry['totalAudioEnergy'] ?? 0)
   })
   return counts
+}
+
+/** Whether both ends of the path taken bear the ICE names of the descriptions that stand; Firefox marks the pair, Chromium names it. */
+async function takesNewest(connection: RTCPeerConnection): Promise<boolean> {
+  const entries = [...(await connection.getStats()).values()] as Record<string, unknown>[]
+  const named = entries.find(({ type }) => type === 'transport')?.['selectedCandidatePairId']
+  const pair = entries.find(
+    ({ type, id, selected, nominated }) =>
+      type === 'candidate-pair' && (id === named || (selected === true && nominated === true)),
+  )
+  return (['local', 'remote'] as const).every((end) => {
+    const found = entries.find(({ id }) => pair !== undefined && id === pair[`${end}CandidateId`])
+    const sdp = connection[`${end}Description`]?.sdp ?? ''
+    return found?.['usernameFragment'] === /^a=ice-ufrag:(\S+)/m.exec(sdp)?.[1]
+  })
 }
 
 function running(): CallSide {

@@ -16,7 +16,7 @@ import {
 import { CallMediaError } from '../errors.ts'
 import { CandidateBatches, RemoteCandidates } from './candidates.ts'
 import { Capture } from './capture.ts'
-import { candidateToWire, fromWire, toWire, type PathPolicy } from './descriptions.ts'
+import { candidateToWire, fromWire, isOfFirefox, toWire, type PathPolicy } from './descriptions.ts'
 import { FrameEncryption, prepareFrames } from './frame-encryption.ts'
 import type { PathState } from './path-health.ts'
 import { PathWatch } from './path-watch.ts'
@@ -48,11 +48,12 @@ class BrowserCallMedia implements CallMedia {
   readonly #frames: FrameEncryption
   readonly #capture: Capture
   readonly #batches: CandidateBatches
-  readonly #theirs = new RemoteCandidates(this.#connection)
+  readonly #theirs = new RemoteCandidates(this.#connection, () => this.#batches.release())
   readonly #watch: PathWatch
   readonly #tracks = new Map<MediaKind, MediaStreamTrack | null>()
   #sections: Sections | undefined
   #policy: PathPolicy
+  #isWithFirefox = false
   readonly #servers: Servers
   #remote: RemoteMedia = { hasSound: false }
   #reading: Reading | undefined
@@ -139,6 +140,8 @@ class BrowserCallMedia implements CallMedia {
   restart(policy: PathPolicy): Promise<string> {
     return this.#inTurn('path', async () => {
       await this.#configure(policy)
+      // Checks of Firefox that come before its candidates are lost on Chromium, which may stay on Firefox's old port for ever then.
+      if (this.#isWithFirefox) this.#batches.hold()
       const offer = await this.#connection.createOffer({ iceRestart: true })
       await this.#connection.setLocalDescription(offer)
       return this.#ownDescription()
@@ -160,6 +163,7 @@ class BrowserCallMedia implements CallMedia {
       // The answer to an offer that another one has followed.
       if (this.#connection.signalingState !== 'have-local-offer') return
       await this.#setRemote('answer', fromWire(sdp).sdp)
+      this.#batches.releaseInTime()
     })
   }
 
@@ -255,6 +259,7 @@ class BrowserCallMedia implements CallMedia {
   }
 
   async #setRemote(type: RTCSdpType, sdp: string): Promise<void> {
+    this.#isWithFirefox = isOfFirefox(sdp)
     try {
       await this.#connection.setRemoteDescription({ type, sdp })
     } catch (error) {

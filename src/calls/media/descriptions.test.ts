@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { candidateToWire, fromWire, toWire } from './descriptions.ts'
+import { candidateToWire, fromWire, isOfFirefox, toWire } from './descriptions.ts'
 
 const sdp = [
   'v=0',
@@ -24,6 +24,11 @@ const relayed = 'candidate:1 1 udp 41 203.0.113.9 5000 typ relay raddr 198.51.10
 const host = 'candidate:1 1 udp 41 192.0.2.7 5000 typ host'
 
 describe('a description', () => {
+  it('tells whether Firefox has made it', () => {
+    expect(isOfFirefox(sdp)).toBe(false)
+    expect(isOfFirefox(toWire(sdp.replace('o=-', 'o=mozilla...THIS_IS_SDPARTA-99.0')))).toBe(true)
+  })
+
   it('leaves without an address, and with a voice that saves in silence', () => {
     const wire = toWire(sdp)
     expect(wire).not.toContain('192.0.2.7')

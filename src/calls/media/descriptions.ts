@@ -33,6 +33,11 @@ export function fromWire(sdp: string): { sdp: string; policy: PathPolicy } {
   return { sdp: `${plain.join('\r\n')}\r\n`, policy: plain.length < lines.length ? 'relay' : 'all' }
 }
 
+/** Firefox names its maker in the origin of each description. */
+export function isOfFirefox(sdp: string): boolean {
+  return /^o=mozilla/m.test(sdp)
+}
+
 /**
  * A candidate as it may be sent under this policy; nothing when it may not. It says which description it belongs to, which Firefox leaves
  * out, and a relayed one hides the address that it was asked from.
