@@ -107,7 +107,10 @@ async function oneWay(from: Page, to: Page, label: string): Promise<Took> {
   return took
 }
 
-/** In the vault worker: `committed` is the time of the next commit that holds a message. */
+/**
+ * In the vault worker: `committed` is the time of the next commit that holds a message, which is the strict transaction that looks
+ * whether the message is there already. What was committed before is filed in the tables by relaxed ones.
+ */
 function watchNextCommit(): void {
   const scope = self as unknown as { committed: Promise<number>; onCommit?: (at: number) => void }
   if (scope.onCommit === undefined) {
@@ -115,7 +118,8 @@ function watchNextCommit(): void {
     const plain = IDBDatabase.prototype.transaction
     IDBDatabase.prototype.transaction = function watched(...args) {
       const transaction = plain.apply(this, args)
-      if (transaction.mode === 'readwrite' && transaction.objectStoreNames.contains('messages'))
+      const isStrict = transaction.mode === 'readwrite' && transaction.durability === 'strict'
+      if (isStrict && transaction.objectStoreNames.contains('messages'))
         transaction.addEventListener('complete', () =>
           scope.onCommit?.(performance.timeOrigin + performance.now()),
         )

@@ -39,13 +39,13 @@ function vaultWorker({ page }: Person): Worker {
 async function fillStorage(person: Person): Promise<{ free: () => Promise<void> }> {
   const worker = vaultWorker(person)
   await worker.evaluate(() => {
-    const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')!
+    const { add, put } = Object.getOwnPropertyDescriptors(IDBObjectStore.prototype)
     const value = (): never => {
       throw new DOMException('no room', 'QuotaExceededError')
     }
-    Object.defineProperty(IDBObjectStore.prototype, 'put', { ...put, value })
+    Object.defineProperties(IDBObjectStore.prototype, { add: { ...add, value }, put: { ...put, value } })
     self.addEventListener('free-storage', () => {
-      Object.defineProperty(IDBObjectStore.prototype, 'put', put)
+      Object.defineProperties(IDBObjectStore.prototype, { add, put })
     })
   })
   return {

@@ -10,10 +10,13 @@ import { openStore } from './open-store.ts'
 let count = 0
 const freshName = () => `store-test-${Date.now()}-${count++}`
 
-storeContract('the encrypted database', () => {
-  const name = freshName()
-  return () => openStore(name)
-})
+const atOnce = { idleMs: 0, latestMs: 0 }
+const plans = { later: {}, 'at once': atOnce, 'with its commit': { directBytes: 0 } }
+for (const [when, plan] of Object.entries(plans))
+  storeContract(`the encrypted database that files ${when}`, () => {
+    const name = freshName()
+    return () => openStore(name, plan)
+  })
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -25,26 +28,42 @@ async function dump(name: string): Promise<string> {
   let text = ''
   for (const table of db.objectStoreNames) {
     if (table === 'keys') continue
-    for (const row of (await db.getAll(table)) as StoredRow[])
+    for (const row of (await db.getAll(table)) as (StoredRow | Uint8Array)[]) {
+      if (row instanceof Uint8Array) {
+        text += `${toHex(row)}\n`
+        continue
+      }
       text += `${toHex(utf8(JSON.stringify({ ...row, sealed: undefined })))} ${toHex(row.sealed)}\n`
+    }
   }
   db.close()
   return text
 }
 
+/** Waits until a row is in its table. */
+async function untilFiled(name: string, table: string, key: string, revision?: number) {
+  const db = await openDB(name)
+  await vi.waitFor(async () => {
+    const row = (await db.get(table, key)) as StoredRow | undefined
+    expect(row).toMatchObject(revision === undefined ? { key } : { key, revision })
+  })
+  db.close()
+}
+
 describe('at rest', () => {
-  it('nothing a person wrote and no secret is readable', async () => {
+  it.each([atOnce, {}])('nothing a person wrote and no secret is readable', async (plan) => {
     const name = freshName()
-    const store = await openStore(name)
+    const store = await openStore(name, plan)
     const bytes = Uint8Array.from({ length: 32 }, (_, i) => i + 1)
     const message = { key: 'm', conversation: 'c', seq: 1, own: true, sentAt: 1, receivedAt: 1 }
     await store.write([
       { table: 'secrets', put: { key: 's', revision: 1, bytes } },
       { table: 'messages', put: { ...message, body: 'the eagle lands at noon', state: 'queued' } },
     ])
+    if (plan === atOnce) await untilFiled(name, 'messages', 'm')
     store.close()
     const text = await dump(name)
-    expect(text).toContain(toHex(utf8('"conversation":"c"')))
+    if (plan === atOnce) expect(text).toContain(toHex(utf8('"conversation":"c"')))
     expect(text).not.toContain(toHex(utf8('eagle')))
     expect(text).not.toContain(toHex(bytes.subarray(0, 8)))
   })
@@ -75,13 +94,14 @@ describe('at rest', () => {
 describe('a row that was tampered with', () => {
   async function tampered(change: (rows: StoredRow[]) => StoredRow[]) {
     const name = freshName()
-    const store = await openStore(name)
+    const store = await openStore(name, atOnce)
     const secret = (key: string, revision: number) => ({
       table: 'secrets' as const,
       put: { key, revision, bytes: new Uint8Array([revision]) },
     })
     await store.write([secret('a', 1), secret('b', 1)])
     await store.write([secret('a', 2)])
+    await untilFiled(name, 'secrets', 'a', 2)
     const db = await openDB(name)
     for (const row of change((await db.getAll('secrets')) as StoredRow[])) await db.put('secrets', row)
     db.close()
@@ -102,9 +122,10 @@ describe('a row that was tampered with', () => {
   })
   it('is refused in another conversation', async () => {
     const name = freshName()
-    const store = await openStore(name)
+    const store = await openStore(name, atOnce)
     const message = { key: 'm', conversation: 'c', seq: 1, own: true, sentAt: 1, receivedAt: 1, body: 'x' }
     await store.write([{ table: 'messages', put: { ...message, state: 'queued' } }])
+    await untilFiled(name, 'messages', 'm')
     const db = await openDB(name)
     await db.put('messages', { ...((await db.get('messages', 'm')) as StoredRow), conversation: 'd' })
     db.close()
@@ -115,13 +136,8 @@ describe('a row that was tampered with', () => {
 describe('what the browser reports', () => {
   it('becomes storage-full when the quota is used up, and keeps nothing', async () => {
     const store = await openStore(freshName())
-    const put = Reflect.get(IDBObjectStore.prototype, 'put') as (row: unknown) => IDBRequest<IDBValidKey>
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
-      this: IDBObjectStore,
-      row: unknown,
-    ) {
-      if ((row as StoredRow).key === 'y') throw new DOMException('full', 'QuotaExceededError')
-      return Reflect.apply(put, this, [row])
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
     })
     const full = expect.objectContaining({ code: 'storage-full', retryable: true })
     await expect(store.write([setting('x', 1), setting('y', 1)])).rejects.toEqual(full)
@@ -129,6 +145,19 @@ describe('what the browser reports', () => {
     expect(await store.all('settings')).toEqual([])
     await store.write([setting('x', 2)])
     expect(await store.get('settings', 'x')).toEqual({ key: 'x', value: 2 })
+  })
+
+  it('files later what does not fit into the tables now', async () => {
+    const name = freshName()
+    const store = await openStore(name, atOnce)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    await store.write([setting('x', 1)])
+    await vi.waitFor(() => expect(put).toHaveBeenCalled())
+    expect(await store.get('settings', 'x')).toEqual({ key: 'x', value: 1 })
+    vi.restoreAllMocks()
+    await untilFiled(name, 'settings', 'x')
   })
 
   it('becomes storage-denied when the database cannot be opened', async () => {
@@ -190,7 +219,7 @@ describe('migrations', () => {
   it('bring a database of version 1 to today with its rows', async () => {
     const name = freshName()
     // A store of today writes; its rows are then carried into a database laid out by the first migration alone.
-    const source = await openStore(name)
+    const source = await openStore(name, { directBytes: 0 })
     await source.write([
       { table: 'secrets', put: { key: 's', revision: 1, bytes: new Uint8Array([7]) } },
       setting('x', 'kept'),

@@ -95,7 +95,8 @@ async function receiveOne(unsealed: Unsealed, id: string): Promise<void> {
 const device: Device = {
   async open(database) {
     await prepareVault()
-    store = withBreakpoints(await openStore(database))
+    // Filed at once, so that workers end while it is under way as well.
+    store = withBreakpoints(await openStore(database, { idleMs: 0, latestMs: 0 }))
     const options = { now: Date.now, entropy: systemEntropy }
     vault = (await openVault(store, options)) ?? (await createVault(store, options))
     const { accountId, deviceId, identityKey } = vault

@@ -8,6 +8,7 @@ import { changes } from './004-changes.ts'
 import { profiles } from './005-profiles.ts'
 import { search } from './006-search.ts'
 import { calls } from './007-calls.ts'
+import { journal } from './008-journal.ts'
 
 /** The migrations from the empty database to today's. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   profiles,
   search,
   calls,
+  journal,
 ]
