@@ -62,23 +62,32 @@ export type Block = { readonly size: number; at(place: number): Document | undef
 /** Opens a block. Throws `DamagedIndexError`. */
 export function openBlock(bytes: Uint8Array): Block {
   const { keys, conversations, places, sentAt, prints } = storedOf(bytes)
-  const ids = keys.split(' ')
-  const where = new Uint16Array(copied(places, ids.length * 2))
-  const times = new Float64Array(copied(sentAt, ids.length * 8))
-  const fingerprints = new Uint32Array(copied(prints, ids.length * 4))
+  const starts = startsOf(keys)
+  const size = starts.length - 1
+  const where = new Uint16Array(copied(places, size * 2))
+  const times = new Float64Array(copied(sentAt, size * 8))
+  const fingerprints = new Uint32Array(copied(prints, size * 4))
   const last = where.reduce((highest, place) => Math.max(highest, place), 0)
   if (conversations.length <= last >> 1 || !conversations.every((key) => typeof key === 'string'))
     throw new DamagedIndexError('a conversation is missing')
   return {
-    size: ids.length,
+    size,
     at(i) {
-      const key = ids[i]
-      if (key === undefined) return undefined
+      if (i >= size) return undefined
+      const key = keys.slice(starts[i], starts[i + 1]! - 1)
       const place = where[i]!
       const conversation = conversations[place >> 1]!
       return { key, conversation, own: (place & 1) === 1, sentAt: times[i]!, print: fingerprints[i]! }
     },
   }
+}
+
+/** Where each key begins, and where one more would: many open blocks are kept, and an array of their keys would double them. */
+function startsOf(keys: string): Uint32Array {
+  const starts = [0]
+  for (let end = keys.indexOf(' '); end >= 0; end = keys.indexOf(' ', end + 1)) starts.push(end + 1)
+  starts.push(keys.length + 1)
+  return Uint32Array.from(starts)
 }
 
 /** The messages of an open block. */

@@ -11,7 +11,7 @@ import { decodeShard } from './shard-codec.ts'
 /** What is kept in memory, in bytes; for 100,000 short messages the whole index fits. */
 const BUDGET = 16 * 1024 * 1024
 /** What a message of an open block takes besides the block's bytes, in bytes. */
-const DOCUMENT_BYTES = 32
+const DOCUMENT_BYTES = 4
 
 type Cached = { value: Bytes | Block; cost: number }
 

@@ -28,7 +28,8 @@ export class Index {
   readonly #limits: Limits
   readonly #manifest: Manifest
   #live: Segment
-  readonly #builder: Builder | undefined
+  /** While the index is built. */
+  #builder: Builder | undefined
   /** Messages that stored segments still have to lose. */
   readonly #leaving = new Map<number, Set<string>>()
   #todo: string[] = []
@@ -130,15 +131,19 @@ export class Index {
   /** Goes on with the build by one step. */
   async build(): Promise<void> {
     const builder = this.#builder
-    if (builder === undefined || this.isComplete) return
+    if (builder === undefined) return
     builder.step()
     if (!builder.isDone && !this.#isFull(builder.segment)) return
     const { segment } = builder
     const changes = segment.isStale ? await segment.takeChanges() : []
     if (segment.summary.alive > 0) this.#manifest.sealed.push(segment.summary)
-    builder.segment = this.#emptySegment()
-    if (builder.isDone) delete this.#manifest.building
-    else this.#manifest.building = builder.cursors
+    if (builder.isDone) {
+      delete this.#manifest.building
+      this.#builder = undefined
+    } else {
+      builder.segment = this.#emptySegment()
+      this.#manifest.building = builder.cursors
+    }
     await this.#write(changes)
   }
 
