@@ -286,8 +286,8 @@ export interface ClientApi {
   connection(): Promise<ConnectionState>
   /** Looks at every path to the network, for the connection doctor; takes up to some seconds. */
   diagnose(): Promise<Diagnosis>
-  /** Makes the connections to the edge nodes anew. */
-  reconnect(): Promise<void>
+  /** Makes the connections to the edge nodes anew; with `silent` only those that do not answer at once. */
+  reconnect(which?: 'silent'): Promise<void>
 }
 
 /** What happened. The interface applies these as patches to its store. */

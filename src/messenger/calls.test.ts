@@ -86,6 +86,20 @@ describe('signals of a call', () => {
     expect(asked).toBe(1)
   })
 
+  it('do not wait for a stream to the edge node that is dead and does not know it', async () => {
+    const { network } = anna
+    const [ask, send] = [network.challenge.bind(network), network.request.bind(network)]
+    let isHttp = false
+    network.challenge = (edge, carrier?: 'http') => {
+      isHttp ||= carrier === 'http'
+      return ask(edge)
+    }
+    network.request = (edge, frame) => (isHttp ? send(edge, frame) : new Promise(() => undefined))
+    network.deliver = () => Promise.reject(new Error('the link is gone'))
+    await say(offer)
+    await hears(ben, 'offer')
+  })
+
   it('wait for their offer, and what was hung up before it came does not ring', async () => {
     await say(candidates)
     await say(offer)

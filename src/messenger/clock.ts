@@ -17,14 +17,3 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
-
-/** The answer when it comes within so many milliseconds, else false. */
-export async function within(clock: Clock, delayMs: number, answer: Promise<boolean>): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>()
-  const cancel = clock.after(delayMs, () => late.resolve(false))
-  try {
-    return await Promise.race([answer, late.promise])
-  } finally {
-    cancel()
-  }
-}

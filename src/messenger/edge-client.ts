@@ -72,13 +72,14 @@ export class EdgeClient {
     return this.#send<O>(edge, request)
   }
 
-  /** Signs with a 32-byte Ed25519 seed. */
+  /** Signs with a 32-byte Ed25519 seed; with `http` the request goes that way, whatever streams there are. */
   signed<O extends AuthorisedOp>(
     edge: EdgeAddress,
     request: UnprovenOf<O>,
     seed: Uint8Array,
+    carrier?: 'http',
   ): Promise<ReplyOf<O>> {
-    return this.#fresh<O>(edge, (identity) => {
+    const build = (identity: EdgeIdentity): RequestOf<O> => {
       // The fields are the same; the compiler cannot follow a union through `Omit`.
       const signed: unknown = signRequest(
         request as unknown as Unauthorised<AuthorisedRequest>,
@@ -86,7 +87,8 @@ export class EdgeClient {
         seed,
       )
       return signed as RequestOf<O>
-    })
+    }
+    return this.#fresh<O>(edge, build, carrier)
   }
 
   /** A request built by the caller for the nonce in force. */
@@ -116,23 +118,24 @@ export class EdgeClient {
   async #fresh<O extends Op>(
     edge: EdgeAddress,
     build: (identity: EdgeIdentity) => RequestOf<O> | Promise<RequestOf<O>>,
+    way?: 'http',
   ): Promise<ReplyOf<O>> {
     for (let builds = 1; ; builds++) {
-      const request = await build(await this.#identity(edge))
+      const request = await build(await this.#identity(edge, way))
       try {
         return await this.#send<O>(edge, request)
       } catch (error) {
         // Whatever went wrong, the next request begins with what is in force by then.
-        this.#ofStreams.delete(edge.id)
+        if (way === undefined) this.#ofStreams.delete(edge.id)
         if (builds === MOST_BUILDS || !STALE.has(codeOf(error) ?? '')) throw error
       }
     }
   }
 
-  async #identity(edge: EdgeAddress): Promise<EdgeIdentity> {
-    const known = this.#ofStreams.get(edge.id)
+  async #identity(edge: EdgeAddress, way?: 'http'): Promise<EdgeIdentity> {
+    const known = way === undefined ? this.#ofStreams.get(edge.id) : undefined
     if (known !== undefined) return known
-    const { carrier, ...identity } = await this.#network.challenge(edge)
+    const { carrier, ...identity } = await this.#network.challenge(edge, way)
     if (carrier === 'stream') this.#ofStreams.set(edge.id, identity)
     return identity
   }

@@ -23,6 +23,8 @@ export class Lane {
   isSettling = false
   /** After a missed acknowledgement the mailbox is used straight away until this time. */
   linkDoubtedUntil = 0
+  /** The link has been slow to take something, and has not been quick since. */
+  isLinkSlow = false
 
   constructor(key: string) {
     this.key = key
@@ -51,6 +53,7 @@ export class Lane {
     this.retryAt = 0
     this.isWaiting = false
     this.linkDoubtedUntil = 0
+    this.isLinkSlow = false
     this.cancelTimer?.()
     this.cancelTimer = undefined
   }

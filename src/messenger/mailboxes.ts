@@ -60,17 +60,18 @@ export function envelopeFor(outbox: NonNullable<ConversationRow['outbox']>, ciph
 
 /**
  * Writes an envelope where the contact reads; resolves once an edge node has it durably. Tries the card's edge nodes in turn and
- * rejects with the last one's refusal or failure.
+ * rejects with the last one's refusal or failure. With `http` it goes that way, whatever streams there are.
  */
 export async function putEnvelope(
   edges: EdgeClient,
   outbox: NonNullable<ConversationRow['outbox']>,
   envelope: Bytes,
+  carrier?: 'http',
 ): Promise<void> {
   let failure: unknown
   for (const edge of outbox.card.edges) {
     try {
-      await putAt(edges, edge, outbox, envelope)
+      await putAt(edges, edge, outbox, envelope, carrier)
       return
     } catch (error) {
       failure = error
@@ -84,9 +85,10 @@ async function putAt(
   edge: EdgeAddress,
   outbox: NonNullable<ConversationRow['outbox']>,
   envelope: Bytes,
+  carrier?: 'http',
 ): Promise<void> {
   const request = { op: 'put', ...keysOf(outbox.card), envelope } as const
-  if (outbox.kind === 'conversation') await edges.signed(edge, request, outbox.card.writeSeed)
+  if (outbox.kind === 'conversation') await edges.signed(edge, request, outbox.card.writeSeed, carrier)
   else await edges.proven(edge, request, envelopeId(decodeEnvelope(envelope)))
 }
 

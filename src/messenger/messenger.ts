@@ -156,7 +156,7 @@ export function createMessenger(ports: MessengerPorts): Messenger {
     iceServers: () => ports.network.iceServers(),
     connection: () => Promise.resolve(connection),
     diagnose: () => ports.network.diagnose(),
-    reconnect: () => ports.network.reconnect(),
+    reconnect: (which) => ports.network.reconnect(which),
   }
 
   const events: NetworkEvents = {

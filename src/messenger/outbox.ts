@@ -1,13 +1,14 @@
 // The outbox: one lane a conversation, strict order inside it, none waits for another. A sealed row is sent as it is until
 // somebody durable has it: the linked contact, else a mailbox of its card. What fails is tried again with back-off, at once
-// when an edge node or a link comes back, and for seven days (architecture.md, section 3).
+// when an edge node or a link comes back, and for seven days (architecture.md, section 3). Longer than most files: what may happen to a
+// row stands in one place.
 import type { Bytes } from '../lib/bytes.ts'
 import { backoffMs, GIVE_UP_AFTER_MS } from './backoff.ts'
-import { within } from './clock.ts'
 import type { Core } from './core.ts'
 import { further, isPaused } from './delivery-state.ts'
 import { codeOf } from './errors.ts'
 import { countDown } from './expiry.ts'
+import { hasten, HURRY_MS } from './haste.ts'
 import { Lane, type Done } from './lane.ts'
 import { envelopeFor, putEnvelope } from './mailboxes.ts'
 import type { PeerSession } from './ports.ts'
@@ -21,8 +22,6 @@ import { isDirectAllowed } from './views.ts'
 const WINDOW = 32
 /** How long the mailbox is preferred after the contact did not acknowledge on the link. */
 const LINK_DOUBT_MS = 5_000
-/** What lives shortly goes by the mailbox as well when the link has not taken it after so long, in milliseconds. */
-const HURRY_MS = 200
 /** Pause before a commit that failed is tried again. */
 const SETTLE_RETRY_MS = 5_000
 /** Refusals of an edge node that no repetition changes. */
@@ -197,25 +196,32 @@ export class Outbox {
     const { sealed } = row
     if (conversation?.outbox === undefined || sealed === undefined) return undefined
     const envelope = envelopeFor(conversation.outbox, sealed)
-    if (this.#mayUseLink(lane, conversation)) {
-      const linked = this.#overLink(lane, envelope)
-      // What lives shortly does not wait for a link that may be dead.
-      if (await (row.expiresAt === undefined ? linked : within(core.clock, HURRY_MS, linked))) return 'direct'
-      // The mailbox takes over, the receiver drops the second copy.
+    const { outbox } = conversation
+    const link = this.#mayUseLink(lane, conversation) ? () => this.#overLink(lane, envelope) : undefined
+    const mailbox = async (carrier?: 'http'): Promise<Route> => {
+      await putEnvelope(core.edges, outbox, envelope, carrier)
+      return 'mailbox'
     }
-    await putEnvelope(core.edges, conversation.outbox, envelope)
-    return 'mailbox'
+    // The mailbox takes over from a link that fails; whoever gets a second copy drops it.
+    if (row.expiresAt === undefined) return link === undefined ? mailbox() : link().catch(() => mailbox())
+    // What lives shortly waits neither for a link that may be dead nor for a stream that may be.
+    return hasten(core.clock, { link, isLinkSlow: lane.isLinkSlow, mailbox })
   }
 
-  /** False when it was not acknowledged in time, or the link is gone: it is doubted for a while. */
-  async #overLink(lane: Lane, envelope: Bytes): Promise<boolean> {
+  /** Rejects when it was not acknowledged in time, or the link is gone: it is doubted for a while. */
+  async #overLink(lane: Lane, envelope: Bytes): Promise<Route> {
     const { network, clock } = this.#core
+    const cancel = clock.after(HURRY_MS, () => (lane.isLinkSlow = true))
     try {
       await network.deliver(lane.key, envelope)
-      return true
-    } catch {
+      lane.isLinkSlow = false
+      return 'direct'
+    } catch (error) {
+      lane.isLinkSlow = true
       lane.linkDoubtedUntil = clock.now() + LINK_DOUBT_MS
-      return false
+      throw error
+    } finally {
+      cancel()
     }
   }
 

@@ -101,8 +101,8 @@ export interface Network {
   stop(): Promise<void>
   /** Sends one mailbox frame body to an edge node and resolves with the answer's body. Uses the stream, else HTTP. */
   request(edge: EdgeAddress, frame: Bytes): Promise<Bytes>
-  /** The nonce and node id under which requests to this edge node are signed now. */
-  challenge(edge: EdgeAddress): Promise<Challenge>
+  /** The nonce and node id under which requests to this edge node are signed now; `http`: of that carrier, whatever streams there are. */
+  challenge(edge: EdgeAddress, carrier?: 'http'): Promise<Challenge>
   /** Tells which peer a contact is now and keeps a link to it; `dial` says whose turn it is. */
   setPeer(tag: string, peer: PeerAddress | undefined): Promise<void>
   /** Hands an envelope to a linked contact; resolves when the contact has stored it durably. Rejects when it has not within 2 s. */
@@ -113,8 +113,8 @@ export interface Network {
   diagnose(): Promise<Diagnosis>
   /** STUN and TURN of the edge nodes this browser is connected to. */
   iceServers(): Promise<IceServer[]>
-  /** Gives up the connections to the edge nodes and makes them anew, now. */
-  reconnect(): Promise<void>
+  /** Gives up the connections to the edge nodes and makes them anew, now; with `silent` only those that do not answer at once. */
+  reconnect(which?: 'silent'): Promise<void>
 }
 
 /**

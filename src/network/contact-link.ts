@@ -82,6 +82,12 @@ export class ContactLink {
     this.#upgradeKick.ring()
   }
 
+  /** The network is another one, and what led over the former is dead or about to be: both paths are made anew. */
+  reconnect(): void {
+    this.#drop(new Error('the network is another one'))
+    this.poke()
+  }
+
   /** Takes a stream of this contact into use; an older one on the same kind of path goes. */
   adopt(stream: Stream, connection: Connection): void {
     const kind = linkKindOf(connection)
@@ -111,7 +117,10 @@ export class ContactLink {
   /** Ends the link and every connection to this peer. */
   close(): void {
     this.#dialling?.abort()
-    const reason = new Error('the contact is no longer this peer')
+    this.#drop(new Error('the contact is no longer this peer'))
+  }
+
+  #drop(reason: Error): void {
     for (const { stream } of Object.values(this.#paths)) stream.abort(reason)
     for (const connection of this.#connections()) connection.abort(reason)
   }

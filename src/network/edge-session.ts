@@ -1,6 +1,7 @@
 // One connection to an edge node and the mailbox stream on it, which is opened again as long as the connection lives.
 import type { Bytes } from '../lib/bytes.ts'
 import type { EdgeAddress } from '../protocol/content/content.ts'
+import { encodeRequest } from '../protocol/mailbox/requests.ts'
 import { Backoff, REDIAL_PLAN } from './backoff.ts'
 import { Bell } from './bell.ts'
 import type { Dial } from './dial.ts'
@@ -9,6 +10,10 @@ import type { Connection, Peer } from './libp2p-types.ts'
 import { MailboxStream } from './mailbox-stream.ts'
 import { publicAddresses } from './peer.ts'
 import type { EdgeSession } from './relay-supervisor.ts'
+
+/** A living connection answers within so many milliseconds, and so many times the way there and back. */
+const ANSWER_MS = 300
+const ANSWER_TRIPS = 3
 
 /** What a session tells: its mailbox stream said HELLO, or brings mail. */
 export type EdgeSessionEvents = {
@@ -33,11 +38,25 @@ export async function openEdgeSession(
     connection.addEventListener('close', () => resolve(), { once: true })
   })
   void closed.then(() => scope.abort())
-  void keepMailbox(connection, edge, events, scope.signal)
+  let mailbox: MailboxStream | undefined
+  const onMailbox = (at: EdgeAddress, stream: MailboxStream): void => {
+    mailbox = stream
+    events.onMailbox(at, stream)
+  }
+  void keepMailbox(connection, edge, { ...events, onMailbox }, scope.signal)
   return {
     closed,
     isReserved: () =>
       publicAddresses(peer).some((address) => address.includes(`/p2p/${peerId}/p2p-circuit/`)),
+    answers: async () => {
+      // One that is being opened has a time limit of its own.
+      if (mailbox?.isOpen !== true) return true
+      const patienceMs = ANSWER_MS + ANSWER_TRIPS * (connection.rtt ?? 0)
+      return mailbox.request(encodeRequest(0, { op: 'hello' }), patienceMs).then(
+        () => true,
+        () => false,
+      )
+    },
     abort: () => {
       scope.abort()
       connection.abort(new Error('the edge node is given up'))

@@ -88,6 +88,11 @@ export class Links {
     for (const link of this.#links.values()) link.poke()
   }
 
+  /** The network is another one: links are made anew. */
+  reconnect(): void {
+    for (const link of this.#links.values()) link.reconnect()
+  }
+
   /** How many contacts are linked now, by path. */
   count(): { direct: number; relayed: number } {
     const kinds = [...this.#links.values()].map(({ kind }) => kind)

@@ -104,6 +104,17 @@ describe('the mailbox link', () => {
     expect((await challenge).carrier).toBe('stream')
   })
 
+  test('takes HTTP at once when told so, whether a stream is there or not', async () => {
+    const { http, posts } = openHttp()
+    const link = new MailboxLink(http, { hasStreams: true, scope })
+    expect((await link.challenge('http')).carrier).toBe('http')
+    link.use((await openStream()).stream)
+    const { nonce, carrier } = await link.challenge('http')
+    expect(carrier).toBe('http')
+    await link.request(signed(nonce))
+    expect(posts).toEqual(['hello', 'hello', 'card-revoke'])
+  })
+
   test('takes HTTP after three seconds without a stream, and at once from then on', async () => {
     vi.useFakeTimers()
     const { http, posts } = openHttp()

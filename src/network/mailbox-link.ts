@@ -42,9 +42,9 @@ export class MailboxLink {
     return this.#stream?.isOpen === true
   }
 
-  /** What the next request has to be signed under. */
-  async challenge(): Promise<Challenge> {
-    const stream = await this.#streamInTime()
+  /** What the next request has to be signed under; with `http` that of a request which trusts no stream. */
+  async challenge(carrier?: 'http'): Promise<Challenge> {
+    const stream = carrier === 'http' ? undefined : await this.#streamInTime()
     if (stream !== undefined) return { nodeId: stream.nodeId, nonce: stream.nonce, carrier: 'stream' }
     return { ...(await this.#http.challenge(this.#scope)), carrier: 'http' }
   }

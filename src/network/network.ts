@@ -109,8 +109,8 @@ export class WindowNetwork implements Network {
     return (await this.#mailbox(edge)).request(frame)
   }
 
-  async challenge(edge: EdgeAddress): Promise<Challenge> {
-    return (await this.#mailbox(edge)).challenge()
+  async challenge(edge: EdgeAddress, carrier?: 'http'): Promise<Challenge> {
+    return (await this.#mailbox(edge)).challenge(carrier)
   }
 
   async setPeer(tag: string, peer: PeerAddress | undefined): Promise<void> {
@@ -148,8 +148,9 @@ export class WindowNetwork implements Network {
     return this.#iceServers.of(this.#edges)
   }
 
-  async reconnect(): Promise<void> {
+  async reconnect(which?: 'silent'): Promise<void> {
     await this.#run()
+    if (which === 'silent') return this.#supervisor.reconnectSilent()
     this.#supervisor.reconnect()
     this.#links.poke()
   }
@@ -169,13 +170,11 @@ export class WindowNetwork implements Network {
     for (const event of ['transport:listening', 'transport:close', 'self:peer:update'] as const)
       peer.addEventListener(event, () => this.#onSelf(peer))
     await this.#links.start(peer, dial)
-    let wasOnline = signals.isOnline()
     const unwatch = watchWindow(signals, {
-      onOnline: (isOnline) => {
-        this.#status.setOnline(isOnline)
-        // It may be another network, in which connections of the former one are dead and would take seconds to find that out.
-        if (isOnline && !wasOnline) this.#supervisor.reconnect()
-        wasOnline = isOnline
+      onOnline: (isOnline) => this.#status.setOnline(isOnline),
+      onOther: () => {
+        this.#supervisor.reconnect()
+        this.#links.reconnect()
       },
       onReturn: () => {
         this.#supervisor.poke()

@@ -8,20 +8,26 @@ class EdgeWorld {
   readonly dials: { edge: string; at: number }[] = []
   readonly reachable: number[] = []
   grantsReservations = true
+  answers = true
+  /** Dials get no answer until they are given up. */
+  hangs = false
   readonly supervisor = new RelaySupervisor(
-    (edge) => this.#open(edge),
+    (edge, signal) => this.#open(edge, signal),
     { onReachable: (count) => this.reachable.push(count) },
     () => 0.5,
   )
   readonly #sessions = new Map<string, { end: () => void }>()
 
-  #open(edge: EdgeAddress): Promise<EdgeSession> {
+  #open(edge: EdgeAddress, signal: AbortSignal): Promise<EdgeSession> {
     const name = nameOf(edge)
     this.dials.push({ edge: name, at: Date.now() })
+    if (this.hangs)
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('given up'))))
     if (this.up.get(name) !== true) return Promise.reject(new Error('down'))
     const { promise: closed, resolve: end } = Promise.withResolvers<void>()
     this.#sessions.set(name, { end })
-    return Promise.resolve({ closed, isReserved: () => this.grantsReservations, abort: end })
+    const answers = (): Promise<boolean> => Promise.resolve(this.answers)
+    return Promise.resolve({ closed, isReserved: () => this.grantsReservations, answers, abort: end })
   }
 
   kill(name: string): void {
@@ -93,6 +99,42 @@ describe('the relay supervisor', () => {
     world.up.set('a', true)
     world.supervisor.poke()
     await vi.advanceTimersByTimeAsync(0)
+    expect(world.reachable.at(-1)).toBe(1)
+  })
+
+  test('tries in haste for a while when the network is another one, and gives up what it waits for', async () => {
+    for (const name of ['a', 'b', 'c']) world.up.set(name, true)
+    world.supervisor.start([edge('a'), edge('b'), edge('c')])
+    await vi.advanceTimersByTimeAsync(10_000)
+    world.up.set('a', false)
+    world.supervisor.reconnect()
+    await vi.advanceTimersByTimeAsync(500)
+    expect(world.dialsOf('a')).toEqual([0, 10_000, 10_000, 10_150, 10_300, 10_450])
+    world.up.set('a', true)
+    await vi.advanceTimersByTimeAsync(150)
+    expect(world.reachable.at(-1)).toBe(2)
+    expect(world.dialsOf('c'), 'a moment without a network is not the edge node’s fault').toEqual([])
+    world.hangs = true
+    world.kill('a')
+    await vi.advanceTimersByTimeAsync(1_000)
+    world.hangs = false
+    world.up.set('a', true)
+    world.supervisor.reconnect()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.reachable.at(-1)).toBe(2)
+  })
+
+  test('makes anew only what does not answer, when asked to look', async () => {
+    world.up.set('a', true)
+    world.supervisor.start([edge('a')])
+    await vi.advanceTimersByTimeAsync(10_000)
+    await world.supervisor.reconnectSilent()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.dialsOf('a')).toEqual([0])
+    world.answers = false
+    await world.supervisor.reconnectSilent()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(world.dialsOf('a')).toEqual([0, 10_000])
     expect(world.reachable.at(-1)).toBe(1)
   })
 

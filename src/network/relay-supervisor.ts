@@ -13,6 +13,9 @@ const RESERVATION_TIMEOUT_MS = 10_000
 /** In the first minute of an outage a redial is never further away than this, so that a restarted edge node is found soon. */
 const EARLY_CAP_MS = 1_500
 const EARLY_MS = 60_000
+/** A network that has just come back takes a moment until it carries anything: until then tries come this close together. */
+const HASTE_WAIT_MS = 150
+const HASTE_MS = 2_000
 
 const PLAN: BackoffPlan = { firstMs: 500, factor: 2, maxMs: 30_000, jitter: 0.3 }
 
@@ -22,6 +25,8 @@ export type EdgeSession = {
   closed: Promise<void>
   /** Whether an own address through this edge node stands. */
   isReserved(): boolean
+  /** Whether the edge node answers at once. */
+  answers(): Promise<boolean>
   abort(): void
 }
 
@@ -79,6 +84,11 @@ export class RelaySupervisor {
     for (const keeper of this.#keepers) keeper.reconnect()
   }
 
+  /** Gives up connections that do not answer at once: their network may have gone without a word. */
+  async reconnectSilent(): Promise<void> {
+    await Promise.all([...this.#keepers].map((keeper) => keeper.reconnectSilent()))
+  }
+
   /** Own addresses changed: reservations came or went. */
   addressesChanged(): void {
     for (const keeper of this.#keepers) keeper.look()
@@ -121,7 +131,9 @@ class EdgeKeeper {
   readonly #look = new Bell()
   readonly #scope = new AbortController()
   #session: EdgeSession | undefined
+  #attempt = new AbortController()
   #lostAt = Date.now()
+  #hasteUntil = 0
   #unreserved = 0
 
   constructor(edge: EdgeAddress, open: OpenEdge, backoff: Backoff, events: KeeperEvents) {
@@ -140,8 +152,17 @@ class EdgeKeeper {
   }
 
   reconnect(): void {
+    this.#hasteUntil = Date.now() + HASTE_MS
     this.#session?.abort()
+    // It may be waiting for an answer over a network that is no more.
+    this.#attempt.abort()
     this.poke()
+  }
+
+  async reconnectSilent(): Promise<void> {
+    const session = this.#session
+    if (session === undefined || (await session.answers()) || this.#session !== session) return
+    this.reconnect()
   }
 
   async run(outer: AbortSignal): Promise<void> {
@@ -149,8 +170,9 @@ class EdgeKeeper {
     while (!signal.aborted) {
       const session = await this.#connect(signal)
       if (session === undefined) {
-        this.#events.onFailures(this.#backoff.failures + 1)
-        await this.#kick.wait(this.#nextWaitMs(), signal)
+        const isHasty = Date.now() < this.#hasteUntil
+        if (!isHasty) this.#events.onFailures(this.#backoff.failures + 1)
+        await this.#kick.wait(isHasty ? HASTE_WAIT_MS : this.#nextWaitMs(), signal)
         continue
       }
       this.#session = session
@@ -178,7 +200,8 @@ class EdgeKeeper {
   }
 
   async #connect(signal: AbortSignal): Promise<EdgeSession | undefined> {
-    return this.#open(this.edge, signal).catch(() => undefined)
+    this.#attempt = new AbortController()
+    return this.#open(this.edge, AbortSignal.any([signal, this.#attempt.signal])).catch(() => undefined)
   }
 
   #nextWaitMs(): number {

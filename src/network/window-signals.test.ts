@@ -8,13 +8,22 @@ test('network, page cache and visibility are told until the watch ends', () => {
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   const unwatch = watchWindow(
     { window, document, isOnline: () => isOnline },
-    { onOnline: (value) => told.push(`online ${value}`), onReturn: () => told.push('return') },
+    {
+      onOnline: (value) => told.push(`online ${value}`),
+      onReturn: () => told.push('return'),
+      onOther: () => told.push('other'),
+    },
   )
   isOnline = false
   window.dispatchEvent(new Event('offline'))
   isOnline = true
   window.dispatchEvent(new Event('online'))
-  expect(told).toEqual(['online false', 'return', 'online true', 'return'])
+  expect(told).toEqual(['online false', 'return', 'online true', 'other', 'return'])
+  told.length = 0
+  // Back before its loss was told.
+  window.dispatchEvent(new Event('offline'))
+  window.dispatchEvent(new Event('online'))
+  expect(told).toEqual(['online true', 'return', 'online true', 'other', 'return'])
   told.length = 0
   document.dispatchEvent(new Event('visibilitychange'))
   document.visibilityState = 'hidden'

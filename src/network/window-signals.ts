@@ -7,8 +7,11 @@ export type SignalSource = {
   isOnline(): boolean
 }
 
-/** `onReturn`: connections may be dead or possible again, so waiting times start over. */
-export type SignalEvents = { onOnline(isOnline: boolean): void; onReturn(): void }
+/**
+ * `onReturn`: connections may be dead or possible again, so waiting times start over. `onOther`: it may be another network, in which
+ * those of the former one are dead and would take seconds to find that out.
+ */
+export type SignalEvents = { onOnline(isOnline: boolean): void; onReturn(): void; onOther(): void }
 
 /** The signals of this page's window. */
 export function windowSignals(): SignalSource {
@@ -17,8 +20,13 @@ export function windowSignals(): SignalSource {
 
 /** Listens until the returned function is called. */
 export function watchWindow(source: SignalSource, events: SignalEvents): () => void {
-  const onNetwork = (): void => {
-    events.onOnline(source.isOnline())
+  let wasOnline = source.isOnline()
+  const onNetwork = ({ type }: Event): void => {
+    const isOnline = source.isOnline()
+    events.onOnline(isOnline)
+    // By the time that a short loss is told the network may be back: only the event says that it was away.
+    if (isOnline && (!wasOnline || type === 'online')) events.onOther()
+    wasOnline = isOnline
     events.onReturn()
   }
   const onVisible = (): void => {

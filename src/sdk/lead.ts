@@ -135,13 +135,13 @@ class Leading implements Leader {
       start: async (edges) => (await network()).start(edges),
       stop: () => this.#stopNetwork(),
       request: async (edge, frame) => (await network()).request(edge, frame),
-      challenge: async (edge) => (await network()).challenge(edge),
+      challenge: async (edge, carrier) => (await network()).challenge(edge, carrier),
       setPeer: async (tag, peer) => (await network()).setPeer(tag, peer),
       deliver: async (tag, envelope) => (await network()).deliver(tag, envelope),
       addresses: async () => (await network()).addresses(),
       diagnose: async () => (await network()).diagnose(),
       iceServers: async () => (await network()).iceServers(),
-      reconnect: async () => (await network()).reconnect(),
+      reconnect: async (which) => (await network()).reconnect(which),
     }
   }
 }

@@ -100,12 +100,12 @@ function networkOf(window: WindowApi): Network {
     start: (edges) => window.start(edges),
     stop: () => window.stop(),
     request: (edge, frame) => window.request(edge, frame),
-    challenge: (edge) => window.challenge(edge),
+    challenge: (edge, carrier) => window.challenge(edge, carrier),
     setPeer: (tag, peer) => window.setPeer(tag, peer),
     deliver: (tag, envelope) => window.deliver(tag, envelope),
     addresses: () => window.addresses(),
     diagnose: () => window.diagnose(),
     iceServers: () => window.iceServers(),
-    reconnect: () => window.reconnect(),
+    reconnect: (which) => window.reconnect(which),
   }
 }
