@@ -25,6 +25,7 @@ export type CallMessage =
   | { type: 'offer' | 'answer'; sdp: string; secret: string }
   | { type: 'candidates'; candidates: CallCandidate[] }
   | { type: 'restart' | 'restarted'; sdp: string }
+  | { type: 'renew' }
 
 export type CallReport = {
   paths: string[]
@@ -67,7 +68,7 @@ export const harness = {
           tell({ type: 'candidates', candidates })
         },
         onPath: (state) => void made.paths.push(state),
-        onWantsRestart: (policy) => void harness.restart(policy),
+        onWantsRestart: (policy) => (isCaller ? void harness.restart(policy) : tell({ type: 'renew' })),
         onChange: () => play(made),
       },
     )
@@ -148,6 +149,9 @@ async function take(message: CallMessage): Promise<void> {
       break
     case 'restart':
       tell({ type: 'restarted', sdp: said(await media.answerRestart(message.sdp)) })
+      break
+    case 'renew':
+      await media.renew()
       break
     case 'restarted':
       await media.acceptRestart(message.sdp)

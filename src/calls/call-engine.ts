@@ -20,7 +20,14 @@ const MAX_PAST = 64
 /** The calls of the client that calls need. */
 export type CallApi = Pick<
   ClientApi,
-  'signalCall' | 'liveCalls' | 'closeCall' | 'endLostCalls' | 'iceServers' | 'account' | 'conversations'
+  | 'signalCall'
+  | 'liveCalls'
+  | 'closeCall'
+  | 'endLostCalls'
+  | 'iceServers'
+  | 'account'
+  | 'conversations'
+  | 'reconnect'
 >
 
 /** What calls stand on. */

@@ -120,6 +120,10 @@ function hearOfThis(state: CallState, news: CallNews, now: number): CallStep {
     }
     case 'restart':
       return isAccepted ? hearRestart(state, signal) : nothing
+    case 'renew':
+      // An offer that is still to be answered serves as well.
+      if (state.direction !== 'outgoing' || !isAccepted || state.isRestarting) return nothing
+      return { state, effects: [{ do: 'renew', id }] }
     case 'hangup':
       return finish(state, outcomeOf(state, signal.reason), now)
   }

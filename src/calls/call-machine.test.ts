@@ -144,6 +144,16 @@ describe('the call machine', () => {
     expect(effects.filter((effect) => effect.do === 'accept-restart')).toHaveLength(1)
   })
 
+  it('asks for another path on the called side, and makes one offer on the caller’s however often it is asked', () => {
+    const wants: CallEvent = { type: 'wants-restart', id: idOf(5), policy: 'all' }
+    const asking = run([heard(5, offer()), { type: 'accept', video: false }, wants])
+    expect(asking.effects.at(-1)).toMatchObject({ do: 'send', signal: { type: 'renew' } })
+    const asked = run([...talking, heard(5, { type: 'renew' })])
+    expect(asked.effects.at(-1)).toEqual({ do: 'renew', id: idOf(5) })
+    const { effects } = run([...talking, wants, heard(5, { type: 'renew' }), heard(5, { type: 'renew' })])
+    expect(effects.at(-1)).toMatchObject({ do: 'restart', round: 1 })
+  })
+
   it('stops ringing when another tab took the call, and remembers nothing of it here', () => {
     const { state, effects } = run([
       heard(5, offer()),
@@ -163,7 +173,7 @@ describe('the call machine', () => {
 const anySignal: fc.Arbitrary<CallSignal> = fc.oneof(
   fc.constant(offer()),
   fc.constant(answer),
-  fc.constant<CallSignal>({ type: 'ringing' }),
+  fc.constantFrom<CallSignal>({ type: 'ringing' }, { type: 'renew' }),
   fc.constant<CallSignal>({ type: 'candidates', candidates: [{ candidate: '', mid: '0' }] }),
   fc.constantFrom(...ends).map((reason): CallSignal => ({ type: 'hangup', reason })),
   fc.record({

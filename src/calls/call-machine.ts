@@ -115,11 +115,15 @@ function follow(
 }
 
 function wantRestart(state: CallState, policy: 'all' | 'relay'): CallStep {
-  if (state.direction !== 'outgoing' || !isAccepted(state)) return { state, effects: [] }
+  if (!isAccepted(state)) return { state, effects: [] }
+  const { id, conversationId } = state
+  // The caller's side alone makes offers.
+  if (state.direction === 'incoming')
+    return { state, effects: [{ do: 'send', id, conversationId, signal: { type: 'renew' } }] }
   const round = state.round + 1
   return {
     state: { ...state, round, isRestarting: true },
-    effects: [{ do: 'restart', id: state.id, policy, round }],
+    effects: [{ do: 'restart', id, policy, round }],
   }
 }
 

@@ -69,6 +69,8 @@ export class CallMediaRun {
         return media.acceptAnswer(effect.sdp, effect.secret)
       case 'add-candidates':
         return media.addCandidates(effect.candidates)
+      case 'renew':
+        return media.renew()
       case 'restart': {
         const { round } = effect
         const sdp = await media.restart(effect.policy)
@@ -119,7 +121,11 @@ export class CallMediaRun {
       events: {
         onCandidates: (candidates) =>
           onEvent({ type: 'tell', id, signal: { type: 'candidates', candidates } }),
-        onPath: (path) => onEvent({ type: 'path', id, state: path }),
+        onPath: (path) => {
+          onEvent({ type: 'path', id, state: path })
+          // A call hears silence long before an edge node is missed, and another path needs its word.
+          if (path === 'interrupted') api.reconnect('silent').catch(() => undefined)
+        },
         onWantsRestart: (policy) => onEvent({ type: 'wants-restart', id, policy }),
         onChange: () => {
           this.#handlers.onChange()

@@ -22,7 +22,7 @@ export type CallMediaEvents = {
   onCandidates(candidates: CallCandidate[]): void
   /** `failed`: given up after 30 s of trying. */
   onPath(state: 'connecting' | 'connected' | 'interrupted' | 'failed'): void
-  /** The caller's side wants a new path: the machine sends what `restart()` gives. The callee's side never asks, so that offers do not cross. */
+  /** This side wants a new path: the caller's machine sends what `restart()` gives, the callee's asks for it, so that offers do not cross. */
   onWantsRestart(policy: 'all' | 'relay'): void
   /** What `local()`, `remote()` or `encryption()` gives has changed. */
   onChange(): void
@@ -43,6 +43,8 @@ export interface CallMedia {
   restart(policy: 'all' | 'relay'): Promise<string>
   answerRestart(sdp: string): Promise<string>
   acceptRestart(sdp: string): Promise<void>
+  /** The callee asks for another path: `onWantsRestart` follows, though not more often than is good. */
+  renew(): Promise<void>
   setMicrophone(on: boolean): Promise<void>
   setCamera(on: boolean): Promise<void>
   shareScreen(): Promise<void>

@@ -78,6 +78,8 @@ export type CallEffect =
   | { do: 'answer'; id: string; camera: boolean; sdp: string; secret: Bytes }
   | { do: 'accept-answer'; id: string; sdp: string; secret: Bytes }
   | { do: 'add-candidates'; id: string; candidates: readonly CallCandidate[] }
+  /** The contact asks for another path. */
+  | { do: 'renew'; id: string }
   | { do: 'restart'; id: string; policy: 'all' | 'relay'; round: number }
   | { do: 'answer-restart'; id: string; sdp: string; round: number }
   | { do: 'accept-restart'; id: string; sdp: string }

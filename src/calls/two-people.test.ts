@@ -195,6 +195,8 @@ describe('a call between two people', () => {
     expect(b.media[0]!.log.at(-1)).toBe('answer v=restart 1')
     a.media[0]!.path('connected')
     await a.is('connected')
+    b.media[0]!.options.events.onWantsRestart('all')
+    await until('the other side is asked', () => a.media[0]!.log.at(-1) === 'renew')
     a.media[0]!.path('failed')
     await Promise.all([a.is('failed'), b.is('failed')])
   })

@@ -59,7 +59,8 @@ export async function connectPair({ caller, callee, tell = same }: PairOptions =
         sides[other].media.addCandidates(candidates).catch(() => undefined)
       },
       onPath: (state) => void sides[own].paths.push(state),
-      onWantsRestart: (policy) => void restart(sides[own], sides[other], policy),
+      onWantsRestart: (policy) =>
+        void (own === 'caller' ? restart(sides.caller, sides.callee, policy) : sides.caller.media.renew()),
       onChange: () => undefined,
     }
   }

@@ -101,6 +101,9 @@ export function createScriptedMedia(options: CallMediaOptions, refuse?: Error): 
     async acceptRestart(sdp) {
       log.push(`accept ${sdp}`)
     },
+    async renew() {
+      log.push('renew')
+    },
     async setMicrophone(on) {
       local.microphone = on
       events.onChange()

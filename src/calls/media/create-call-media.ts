@@ -151,6 +151,7 @@ class BrowserCallMedia implements CallMedia {
   answerRestart(offerSdp: string): Promise<string> {
     return this.#inTurn('path', async () => {
       const { sdp, policy } = fromWire(offerSdp)
+      this.#watch.noteOffer()
       await this.#configure(policy)
       await this.#setRemote('offer', sdp)
       await this.#connection.setLocalDescription()
@@ -165,6 +166,10 @@ class BrowserCallMedia implements CallMedia {
       await this.#setRemote('answer', fromWire(sdp).sdp)
       this.#batches.releaseInTime()
     })
+  }
+
+  renew(): Promise<void> {
+    return this.#whileOpen(async () => this.#watch.renew())
   }
 
   setMicrophone(on: boolean): Promise<void> {
@@ -270,6 +275,9 @@ class BrowserCallMedia implements CallMedia {
 
   async #agreed(): Promise<void> {
     if (this.#sections !== undefined) await boundBitrates(this.#sections)
+    // Where the browser tells of it (Firefox does not), another path is known before anything has come over it.
+    const ice: EventTarget | undefined = this.#sections?.audio.sender.transport?.iceTransport
+    ice?.addEventListener('selectedcandidatepairchange', () => this.#frames.renew())
     this.#watch.begin()
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { beginPath, isRestless, stepPath, type PathEvent, type PathHealth } from './path-health.ts'
 
 const caller = { canRestart: true, canRelay: true }
+const callee = { canRestart: false, canRelay: true }
 type Told = PathEvent | undefined
 
 /** Lets the time pass in looks of half a second, each with what the statistics say, and gives the restarts by their second. */
@@ -110,10 +111,41 @@ describe('the path of a call', () => {
     expect(isRestless({ ...health, waryUntilMs: 0 }, 29_500)).toBe(false)
   })
 
-  it('is the caller’s to restart', () => {
-    const { restarts, states } = pass(beginPath(0), {}, { abilities: { canRestart: false, canRelay: true } })
+  it('is found at first by the caller’s side alone', () => {
+    const { restarts, states } = pass(beginPath(0), {}, { abilities: callee })
     expect(restarts).toEqual([])
     expect(states).toEqual(['connecting', 'failed'])
+  })
+
+  it('is asked for by the called side, at once in another network, else when the caller’s does nothing', () => {
+    const start = { seconds: 20, abilities: callee }
+    const well = pass(beginPath(0), { 0: ice('connected') }, { ...start, life: living() }).health
+    const still = { from: 20, seconds: 9, abilities: callee, life: () => 40 }
+    expect(pass(well, { 22: network(true, true) }, still).restarts[0]).toEqual([22.5, 'all'])
+    expect(pass(well, {}, still).restarts).toEqual([
+      [23, 'all'],
+      [27, 'relay'],
+    ])
+    expect(pass(well, { 22: { type: 'offered' } }, still).restarts).toEqual([[26, 'all']])
+  })
+
+  it('is another one when the other side asks, once a second at most', () => {
+    const life = living()
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life, seconds: 20 }).health
+    const asked = { type: 'asked' } as const
+    const told = { 20: asked, 20.5: asked, 21: asked, 21.5: asked }
+    const { restarts } = pass(well, told, { from: 20, seconds: 6, life })
+    expect(restarts).toEqual([
+      [20, 'all'],
+      [21, 'relay'],
+      [22, 'all'],
+    ])
+    expect(pass(beginPath(0), told, { seconds: 3 }).restarts).toEqual([])
+  })
+
+  it('is not taken for alive because another pair of ports counts anew', () => {
+    const well = pass(beginPath(0), { 0: ice('connected') }, { life: living(), seconds: 20 }).health
+    expect(pass(well, {}, { from: 20, seconds: 3, life: () => 7 }).restarts).toEqual([[21, 'all']])
   })
 
   it('gives each restart 4 s while the network stays, whatever happens', () => {

@@ -29,12 +29,17 @@ export type PathHealth = Readonly<{
 export type PathEvent =
   | { type: 'ice'; state: RTCPeerConnectionState }
   | { type: 'life'; signsOfLife: number }
+  /** The other side asks for another path. */
+  | { type: 'asked' }
+  /** The other side's offer of another path was taken. */
+  | { type: 'offered' }
   /** `isOther`: it came back, or is of another kind, and no path that was has to be any more. */
   | { type: 'network'; isOnline: boolean; isOther: boolean }
 
+/** `restart` is what the caller's side does, and what the other side asks it to do. */
 export type PathOutcome = { health: PathHealth; restart?: PathPolicy }
 
-/** Only the caller restarts, so that offers never cross; the callee just knows how it stands. */
+/** Only the caller restarts, so that offers never cross; the called side asks, at once when its own network is another one. */
 export type PathAbilities = Readonly<{ canRestart: boolean; canRelay: boolean }>
 
 /** All in milliseconds. A first path has this long before a relay is tried. */
@@ -43,10 +48,15 @@ const CONNECT_MS = 6000
 const FLICKER_MS = 1000
 /** A restart has this long to work, whatever the old path does meanwhile. */
 const BETWEEN_ATTEMPTS_MS = 4000
+/** What the other side asks for comes no closer together than this. */
+const BETWEEN_ASKED_MS = 1000
+/** The caller's side has so much longer to see for itself that something is the matter. */
+const ASK_AFTER_MS = 2000
 /** Checks of a standing connection come every 2.5 s at the latest, so this is silence. */
 const STALL_MS = 4000
 /** The same where something came with each look for a while: sound and reports do, even in silence. */
 const LIVELY_STALL_MS = 1200
+const LIVELY_GAP_MS = 800
 const LIVELY_LOOKS = 10
 /** The same just after the network has changed, when media are expected. */
 const WARY_STALL_MS = 800
@@ -96,6 +106,15 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
       return event.state === 'failed' ? troubled(health, nowMs, 0) : health
     case 'life':
       return hearLife(health, event.signsOfLife, nowMs)
+    case 'asked': {
+      if (health.state === 'connecting') return health
+      const renewAtMs = Math.max(nowMs, health.lastRestartMs + BETWEEN_ASKED_MS)
+      // What is asked for soon after another path is more of the same trouble.
+      const isNew = nowMs - health.lastRestartMs > YOUNG_MS
+      return { ...health, renewAtMs, ...(isNew && { attempts: 0, isRelayBetter: false }) }
+    }
+    case 'offered':
+      return { ...health, lastRestartMs: nowMs, renewAtMs: undefined }
     case 'network': {
       const wary = { ...health, isOnline: event.isOnline, waryUntilMs: nowMs + WARY_MS }
       // Whatever was tried without a network counts for nothing.
@@ -108,13 +127,14 @@ function notice(health: PathHealth, event: PathEvent | undefined, nowMs: number)
   }
 }
 
-/** A connection may call itself connected and yet be dead; what comes in tells. */
-function hearLife(health: PathHealth, signsOfLife: number, nowMs: number): PathHealth {
-  if (signsOfLife !== health.signsOfLife) {
-    const livelyLooks = nowMs - health.lastLifeMs <= LIVELY_STALL_MS / 2 ? health.livelyLooks + 1 : 0
+/** A connection may call itself connected and yet be dead; what comes in tells. Another pair of ports begins to count anew. */
+function hearLife(known: PathHealth, signsOfLife: number, nowMs: number): PathHealth {
+  const health = { ...known, signsOfLife }
+  if (signsOfLife > known.signsOfLife) {
+    const livelyLooks = nowMs - health.lastLifeMs <= LIVELY_GAP_MS ? health.livelyLooks + 1 : 0
     // A path that has been well for a while is what the last restart was for: the next trouble is another one.
     const lastRestartMs = livelyLooks < LIVELY_LOOKS ? health.lastRestartMs : -Infinity
-    const alive = { ...health, signsOfLife, livelyLooks, lastRestartMs, lastLifeMs: nowMs }
+    const alive = { ...health, livelyLooks, lastRestartMs, lastLifeMs: nowMs }
     return health.state === 'interrupted' ? mended(alive, nowMs) : alive
   }
   if (health.state !== 'connected') return health
@@ -156,16 +176,20 @@ function attempt(health: PathHealth, nowMs: number, { canRestart, canRelay }: Pa
   const { troubleSinceMs } = health
   if (troubleSinceMs !== undefined && nowMs - troubleSinceMs >= GIVE_UP_MS)
     return { health: { ...health, state: 'failed' } }
-  if (!canRestart) return { health: { ...health, renewAtMs: undefined } }
-  if (!health.isOnline || nowMs < soonestAttempt(health)) return { health }
+  // The caller's side looks for the first path alone.
+  if (!canRestart && health.state === 'connecting') return { health }
+  const patienceMs = canRestart ? 0 : ASK_AFTER_MS
+  if (!health.isOnline || nowMs < soonestAttempt(health, patienceMs)) return { health }
   const attempts = health.attempts + 1
   const isDirect = health.isRelayBetter ? attempts % 3 === 0 : attempts % 2 === 1
   const restart = canRelay && !isDirect ? 'relay' : 'all'
-  return { health: { ...health, attempts, lastRestartMs: nowMs, renewAtMs: undefined }, restart }
+  const told = { attempts, lastRestartMs: nowMs, renewAtMs: undefined }
+  // How lively the old path was says nothing of the new one.
+  return { health: { ...health, ...told, livelyLooks: 0 }, restart }
 }
 
-function soonestAttempt(health: PathHealth): number {
+function soonestAttempt(health: PathHealth, patienceMs: number): number {
   if (health.renewAtMs !== undefined) return health.renewAtMs
   if (health.troubleSinceMs === undefined) return Infinity
-  return Math.max(health.nextAttemptMs, health.lastRestartMs + BETWEEN_ATTEMPTS_MS)
+  return Math.max(health.nextAttemptMs + patienceMs, health.lastRestartMs + BETWEEN_ATTEMPTS_MS)
 }

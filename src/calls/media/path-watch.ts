@@ -24,6 +24,7 @@ export class PathWatch {
   readonly #scope = new AbortController()
   #health: PathHealth | undefined
   #timer: ReturnType<typeof setInterval> | undefined
+  #renewing: ReturnType<typeof setTimeout> | undefined
   #isLooking = false
   #looks = 0
 
@@ -61,9 +62,20 @@ export class PathWatch {
     this.#step({ type: 'ice', state: this.#parts.connection.connectionState })
   }
 
+  /** The other side asks for another path. */
+  renew(): void {
+    this.#step({ type: 'asked' })
+  }
+
+  /** An offer of the other side of another path was taken. */
+  noteOffer(): void {
+    this.#step({ type: 'offered' })
+  }
+
   stop(): void {
     this.#scope.abort()
     clearInterval(this.#timer)
+    clearTimeout(this.#renewing)
   }
 
   #lookInTime(): void {
@@ -85,13 +97,18 @@ export class PathWatch {
     }
   }
 
-  #step(event: PathEvent): void {
+  #step(event?: PathEvent): void {
     if (this.#health === undefined) return
+    const nowMs = performance.now()
     const { isCaller, canRelay, events } = this.#parts
     const abilities = { canRestart: isCaller, canRelay: canRelay() }
     const before = this.#health.state
-    const { health, restart } = stepPath(this.#health, event, performance.now(), abilities)
+    const { health, restart } = stepPath(this.#health, event, nowMs, abilities)
     this.#health = health
+    // Not at the next look: every part of a second without a picture counts.
+    clearTimeout(this.#renewing)
+    if (health.renewAtMs !== undefined && health.renewAtMs > nowMs)
+      this.#renewing = setTimeout(() => this.#step(), Math.ceil(health.renewAtMs - nowMs))
     if (health.state !== before) events.onPath(health.state)
     if (restart !== undefined) events.onWantsRestart(restart)
   }

@@ -29,6 +29,8 @@ export type CallSignal =
       readonly screen: boolean
     }
   | { readonly type: 'hangup'; readonly reason: CallEnd }
+  /** The called side asks the caller's for another path. */
+  | { readonly type: 'renew' }
 
 /** An ICE candidate: its line, and the media section it belongs to. */
 export type CallCandidate = { readonly candidate: string; readonly mid: string }
@@ -54,6 +56,7 @@ const typeNumbers = {
   restart: 5,
   state: 6,
   hangup: 7,
+  renew: 8,
 } as const satisfies Readonly<Record<CallSignal['type'], number>>
 
 const endNumbers = {
@@ -80,6 +83,7 @@ export function encodeCall({ callId, sentAt, signal }: CallContent): Bytes {
     case 'answer':
       return writer.uint(4, Number(signal.video)).string(5, signal.sdp).bytes(6, signal.secret).finish()
     case 'ringing':
+    case 'renew':
       return writer.finish()
     case 'candidates':
       return writer.bytes(7, encodeList(signal.candidates.map(encodeCandidate))).finish()
@@ -115,6 +119,7 @@ function decodeSignal(type: CallSignal['type'], fields: ProtoReader): CallSignal
     case 'answer':
       return { type, video: readFlag(fields, 4, 'video'), sdp: readSdp(fields), secret: readSecret(fields) }
     case 'ringing':
+    case 'renew':
       return { type }
     case 'candidates':
       return { type, candidates: readCandidates(fields) }

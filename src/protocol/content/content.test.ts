@@ -39,7 +39,7 @@ const candidate = fc.record({
 })
 const signal: fc.Arbitrary<CallSignal> = fc.oneof(
   fc.record({ type: fc.constantFrom('offer', 'answer'), video: fc.boolean(), sdp, secret: bytesOf(32) }),
-  fc.record({ type: fc.constant('ringing') }),
+  fc.record({ type: fc.constantFrom('ringing', 'renew') }),
   fc.record({ type: fc.constant('candidates'), candidates: fc.array(candidate, { maxLength: 32 }) }),
   fc.record({ type: fc.constant('restart'), round: fc.nat(), isAnswer: fc.boolean(), sdp }),
   fc.record({
@@ -248,6 +248,8 @@ describe('contents', () => {
     expect(toHex(sha256(encodeContents(all)))).toBe(
       'ebce9c376c46fa657c97c3bdc3a031a9cdab22ea2afc078b36aac993200fa606',
     )
+    const frame = new ProtoWriter().bytes(1, new Uint8Array(16).fill(1)).uint(2, 2)
+    expect(toHex(encodeContents([call({ type: 'renew' })]))).toContain(toHex(frame.uint(3, 8).finish()))
   })
 
   it('of a call that only a newer peer knows are unknown, and its reasons end the call', () => {
