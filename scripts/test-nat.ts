@@ -1,5 +1,6 @@
 // `npm run test:nat`: calls between two browsers behind two NAT boxes, in network namespaces (network.md, section 10.3). The lab's script
-// lies beside the project. Needs root, iproute2, iptables and coturn, and fails with what is missing.
+// lies beside the project. Needs root, iproute2, iptables and coturn, and fails with what is missing. Longer than most files: the boxes,
+// the checks behind each kind and how they are timed are one story.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -25,6 +26,8 @@ const OUTAGE_MS = 10_000
 /** What a change of the network may cost; network.md, section 10.3. */
 const RECOVERED_MS = 3000
 const STANDING_MS = 5000
+/** A shorter pause is one of a busy machine. */
+const FELT_MS = 400
 /** Longer without a picture is no picture. */
 const STILL_MS = 2000
 const LONG_MS = 60_000
@@ -209,7 +212,9 @@ async function inTheApp(folder: string): Promise<string> {
       const startMs = Date.now()
       await wait(OUTAGE_MS)
       const shown = (await Promise.all(pages.map((page) => page.evaluate('shown')))) as number[][]
-      took.push(Math.max(...shown.map((times) => endOfGap(times) - startMs)))
+      const tookMs = Math.max(...shown.map((times) => endOfGap(times) - startMs))
+      expect(tookMs <= RECOVERED_MS, `pictures again within ${RECOVERED_MS} ms, it took ${tookMs}`)
+      took.push(tookMs)
     }
     return `media both ways ${took.join(' and ')} ms after`
   } finally {
@@ -273,14 +278,14 @@ async function dark(page: Page, sinceMs: number): Promise<number> {
   return endOfGap((await page.evaluate(`harness.picturesSince(${sinceMs})`)) as number[])
 }
 
-/** The end of the longest time between two pictures. */
+/** The end of the longest time between two pictures; the beginning of all where nothing was felt. */
 function endOfGap(shown: readonly number[]): number {
   const stillMs = Date.now() - (shown.at(-1) ?? 0)
   if (stillMs > STILL_MS) throw new Error(`no picture for ${stillMs} ms`)
   const gaps = shown.slice(1).map((atMs, at) => ({ atMs, lengthMs: atMs - shown[at]! }))
   const longest = gaps.toSorted((a, b) => b.lengthMs - a.lengthMs)[0]
   if (longest === undefined) throw new Error('no picture came')
-  return Math.round(longest.atMs)
+  return Math.round(longest.lengthMs < FELT_MS ? shown[0]! : longest.atMs)
 }
 
 async function moveTo(peer: string, address: string, gateway: string): Promise<void> {
