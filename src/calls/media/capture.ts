@@ -57,7 +57,6 @@ export class Capture {
     if (on === (this.#tracks.camera !== undefined)) return
     if (on) await this.#take('camera', await this.#open('camera'))
     else await this.#release('camera')
-    this.#events.onChange()
   }
 
   async shareScreen(): Promise<void> {
@@ -84,9 +83,10 @@ export class Capture {
     if (stream === undefined) return
     this.#screenStream = undefined
     stop(stream)
+    // Nothing is shown any more, however long the browser takes to put its senders to rest.
+    this.#events.onChange()
     await this.#events.onTrack('screen', null)
     await this.#events.onTrack('screen-audio', null)
-    this.#events.onChange()
   }
 
   devices(): Promise<CallDevices> {
@@ -182,6 +182,7 @@ export class Capture {
     this.#tracks[kind]?.stop()
     delete this.#tracks[kind]
     if (kind === 'camera') this.#cameraStream = undefined
+    this.#events.onChange()
     await this.#events.onTrack(kind === 'microphone' ? 'audio' : 'camera', null)
   }
 
