@@ -1,7 +1,7 @@
 // Plain data as bytes, in a compact, self-describing form of our own: one tag byte a value, lengths and whole
 // numbers as varints. JSON would blow up byte strings and leave copies of secrets in immutable text. The decoder
 // is bounded and total, and a value has exactly one encoding.
-import { concat, fromUtf8, isEqual, utf8, type Bytes } from './bytes.ts'
+import { fromUtf8, isEqual, utf8, type Bytes } from './bytes.ts'
 
 const tags = {
   undefined: 0,
@@ -32,9 +32,34 @@ export class PlainDataError extends Error {
 
 /** Encodes plain data: undefined, null, booleans, numbers, texts, byte strings, lists and plain objects of them. */
 export function encodePlain(value: unknown): Bytes {
-  const parts: Uint8Array[] = []
-  write(value, parts, 0)
-  return concat(...parts)
+  try {
+    write(value, 0)
+    return output.slice(0, length)
+  } finally {
+    // What is encoded may be secret.
+    output.fill(0, 0, length)
+    length = 0
+    if (output.length > maxKept) output = new Uint8Array(firstSize)
+  }
+}
+
+/** Where values are written one after the other before they are copied out; it grows with what it has to hold. */
+const firstSize = 8 * 1024
+const maxKept = 256 * 1024
+let output: Bytes = new Uint8Array(firstSize)
+let length = 0
+
+/** Makes room for `size` more bytes and answers where they begin. */
+function take(size: number): number {
+  const at = length
+  if (at + size > output.length) {
+    const larger = new Uint8Array(2 * (at + size))
+    larger.set(output)
+    output.fill(0)
+    output = larger
+  }
+  length = at + size
+  return at
 }
 
 /** Decodes what `encodePlain` made. Throws `PlainDataError` on anything else, trailing bytes included. */
@@ -45,49 +70,69 @@ export function decodePlain(bytes: Uint8Array): unknown {
   return value
 }
 
-function write(value: unknown, parts: Uint8Array[], depth: number): void {
+function write(value: unknown, depth: number): void {
   if (depth > maxDepth) throw new TypeError('nested too deeply')
-  if (value === undefined) parts.push(byte(tags.undefined))
-  else if (value === null) parts.push(byte(tags.null))
-  else if (typeof value === 'boolean') parts.push(byte(value ? tags.true : tags.false))
-  else if (typeof value === 'number') writeNumber(value, parts)
-  else if (typeof value === 'string') writeBlob(tags.text, encodeText(value), parts)
-  else if (value instanceof Uint8Array) writeBlob(tags.bytes, value, parts)
-  else if (Array.isArray(value)) {
-    parts.push(byte(tags.list), varint(value.length))
-    for (const item of value) write(item, parts, depth + 1)
+  if (value === undefined) writeByte(tags.undefined)
+  else if (value === null) writeByte(tags.null)
+  else if (typeof value === 'boolean') writeByte(value ? tags.true : tags.false)
+  else if (typeof value === 'number') writeNumber(value)
+  else if (typeof value === 'string') {
+    writeByte(tags.text)
+    writeText(value)
+  } else if (value instanceof Uint8Array) {
+    writeByte(tags.bytes)
+    writeBlob(value)
+  } else if (Array.isArray(value)) {
+    writeByte(tags.list)
+    writeVarint(value.length)
+    for (const item of value) write(item, depth + 1)
   } else if (isPlainObject(value)) {
-    const entries = Object.entries(value)
-    parts.push(byte(tags.record), varint(entries.length))
-    for (const [name, item] of entries) {
-      const encoded = encodeText(name)
-      parts.push(varint(encoded.length), encoded)
-      write(item, parts, depth + 1)
+    const names = Object.keys(value)
+    writeByte(tags.record)
+    writeVarint(names.length)
+    for (const name of names) {
+      writeText(name)
+      write(value[name], depth + 1)
     }
   } else throw new TypeError('only plain data has an encoding')
 }
 
-function writeNumber(value: number, parts: Uint8Array[]): void {
+function writeNumber(value: number): void {
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
-    if (value >= 0) parts.push(byte(tags.whole), varint(value))
-    else parts.push(byte(tags.negative), varint(-1 - value))
+    writeByte(value >= 0 ? tags.whole : tags.negative)
+    writeVarint(value >= 0 ? value : -1 - value)
     return
   }
-  const float = new Uint8Array(9)
-  float[0] = tags.float
+  writeByte(tags.float)
+  const at = take(8)
   // Engines keep the payload bits of a NaN; one encoding a value means one NaN.
-  if (Number.isNaN(value)) float.set([0x7f, 0xf8], 1)
-  else new DataView(float.buffer).setFloat64(1, value)
-  parts.push(float)
+  if (Number.isNaN(value)) output.set([0x7f, 0xf8], at)
+  else new DataView(output.buffer).setFloat64(at, value)
 }
 
-function writeBlob(tag: number, content: Uint8Array, parts: Uint8Array[]): void {
-  parts.push(byte(tag), varint(content.length), content)
+function writeBlob(content: Uint8Array): void {
+  writeVarint(content.length)
+  const at = take(content.length)
+  output.set(content, at)
 }
 
-function encodeText(text: string): Bytes {
-  // A lone surrogate has no UTF-8 form; what a person typed must never be unwritable.
-  return utf8(text.toWellFormed())
+/** Most texts are short and plain, and need no encoder. */
+const shortText = 48
+
+function writeText(text: string): void {
+  if (text.length > shortText || !isAscii(text)) {
+    // A lone surrogate has no UTF-8 form; what a person typed must never be unwritable.
+    writeBlob(utf8(text.toWellFormed()))
+    return
+  }
+  writeVarint(text.length)
+  const at = take(text.length)
+  for (let i = 0; i < text.length; i++) output[at + i] = text.charCodeAt(i)
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
+  return true
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -96,20 +141,19 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return prototype === Object.prototype || prototype === null
 }
 
-function byte(value: number): Bytes {
-  return new Uint8Array([value])
+function writeByte(value: number): void {
+  const at = take(1)
+  output[at] = value
 }
 
 /** Base-128, least significant group first; up to 53 bits, hence arithmetic instead of shifts. */
-function varint(value: number): Bytes {
-  const groups: number[] = []
+function writeVarint(value: number): void {
   let rest = value
   while (rest >= 128) {
-    groups.push((rest % 128) | 128)
+    writeByte((rest % 128) | 128)
     rest = Math.floor(rest / 128)
   }
-  groups.push(rest)
-  return new Uint8Array(groups)
+  writeByte(rest)
 }
 
 class Reader {
