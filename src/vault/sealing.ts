@@ -11,6 +11,7 @@ import { sealedV2Length, sealV2, unsealV2 } from '../protocol/sealed/sealed-v2.t
 import type { SealedType } from '../protocol/sealed/usmc.ts'
 import { VaultError } from './errors.ts'
 import type { VaultIdentity } from './identity.ts'
+import type { SealReserve } from './seal-reserve.ts'
 
 /** The kinds of sealed message that occur between two people, with their numbers (3.10). */
 const typeNumbers: Partial<Record<SealedType, number>> = { prekey: 1, whisper: 2, plaintext: 8 }
@@ -20,7 +21,13 @@ const sealedVersion = 2
 const maxSealedLength = ciphertextLengthFor(sizeClasses[sizeClasses.length - 1]!)
 
 /** What sealing needs besides the message. */
-export type Sealer = { identity: VaultIdentity; entropy: Entropy; cache: SealCache }
+export type Sealer = {
+  identity: VaultIdentity
+  entropy: Entropy
+  cache: SealCache
+  /** What was prepared for the next message to somebody. */
+  reserve: SealReserve
+}
 
 /** Seals a finished message to a peer. Throws `VaultError` 'too-long' when it fits no envelope. */
 export function sealFor(sealer: Sealer, recipient: Bytes, type: SealedType, body: Bytes): Bytes {
@@ -34,6 +41,7 @@ export function sealFor(sealer: Sealer, recipient: Bytes, type: SealedType, body
     rng: sealer.entropy,
     cache: sealer.cache,
     padTo: ciphertextLengthFor(sizeClass),
+    start: sealer.reserve.take(recipient),
   })
 }
 

@@ -139,7 +139,7 @@ export class UnitOfWork implements PeerSession {
    */
   finish(): FinishedUnit | undefined {
     this.#isOver = true
-    const { session } = this.#context
+    const { session, peer, reserve } = this.#context
     const pending: PendingSecret[] = []
     const before = this.#steps[0]
     if (this.#record && this.#record !== before) pending.push(session.replace(this.#record))
@@ -150,6 +150,8 @@ export class UnitOfWork implements PeerSession {
         for (const secret of pending) secret.install()
         for (const [i, record] of this.#steps.entries())
           if (i > 0 && record) wipe(...droppedSecrets(this.#steps[i - 1], record))
+        // Who was just heard or written to is likely to be written to next.
+        if (pending.length > 0) reserve.fill(peer.identityKey)
       },
     }
   }

@@ -2,7 +2,7 @@
 // steps and commits; the protocol itself is in src/protocol. One queue a peer; every unit of work ends in one
 // transaction that holds the ratchet and whatever the messenger changes with it. When another context was faster,
 // the unit is repeated from the new state and its first result is thrown away unreleased (5.4).
-import { utf8, wipe } from '../lib/bytes.ts'
+import { utf8, wipe, type Bytes } from '../lib/bytes.ts'
 import { createKeyedQueue } from '../lib/queue.ts'
 import type { Change, Store, Vault } from '../messenger/ports.ts'
 import { ProtocolError } from '../protocol/errors.ts'
@@ -10,6 +10,7 @@ import type { Entropy } from '../protocol/identity/curve.ts'
 import { createSafetyNumber } from '../protocol/identity/safety-number.ts'
 import { sign } from '../protocol/identity/xeddsa.ts'
 import { clearSealCache, createSealCache } from '../protocol/sealed/seal-cache.ts'
+import { startSeal } from '../protocol/sealed/sealed-v2.ts'
 import { decodeRecord, encodeRecord } from '../protocol/session/record-codec.ts'
 import type { SessionRecord } from '../protocol/session/record.ts'
 import { secretsOfRecord } from '../protocol/session/secrets.ts'
@@ -25,12 +26,13 @@ import {
   type PrekeySupply,
 } from './prekey-supply.ts'
 import { unsealWith } from './sealing.ts'
+import { createSealReserve } from './seal-reserve.ts'
 import { SecretCell, type PendingSecret } from './secret-cell.ts'
 import { forgetDeleted, spentCodec, type SpentUses } from './spent-uses.ts'
 import { UnitOfWork, type FinishedUnit } from './unit-of-work.ts'
 
-/** The clock, in milliseconds, and the source of randomness. */
-export type VaultOptions = { now: () => number; entropy: Entropy }
+/** The clock, in milliseconds, the source of randomness, and what runs a task when there is time: without it nothing is prepared. */
+export type VaultOptions = { now: () => number; entropy: Entropy; later?: (task: () => void) => void }
 
 /** A vault that is open. */
 export interface OpenVault extends Vault {
@@ -93,7 +95,9 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
   const budget = createFailureBudget(now)
   const cache = createSealCache()
   const sessions = createSessionCells(store)
-  const shared = { identity, entropy, cache, now, budget, supply, spent }
+  const start = (recipient: Bytes) => startSeal({ me: identity.keyPair, recipient, rng: entropy, cache })
+  const reserve = createSealReserve(start, options.later)
+  const shared = { reserve, identity, entropy, cache, now, budget, supply, spent }
 
   const areFresh = async (used: readonly SecretCell<unknown>[]) =>
     (await Promise.all(used.map((cell) => cell.isFresh(store)))).every(Boolean)
@@ -189,6 +193,7 @@ function vaultOn(store: Store, options: VaultOptions, identity: VaultIdentity, c
 
     close() {
       clearSealCache(cache)
+      reserve.close()
       identity.keyPair.privateKey.fill(0)
       identity.namingKey.fill(0)
       if (supply.value) wipeDropped(supply.value, emptySupply)

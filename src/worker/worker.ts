@@ -13,7 +13,13 @@ import { serve } from './serve.ts'
 const prepared = prepareVault()
 /** Long enough for the page to have shown its conversations, in milliseconds. */
 const warmUpDelayMs = 3000
-const options = { now: () => Date.now(), entropy: systemEntropy }
+/** By then a message is on its way, and its receipts are back. In milliseconds. */
+const laterMs = 250
+const options = {
+  now: () => Date.now(),
+  entropy: systemEntropy,
+  later: (task: () => void) => void setTimeout(task, laterMs),
+}
 
 serve({
   endpoint: portEndpoint(self as unknown as MessageSource),

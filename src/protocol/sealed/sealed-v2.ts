@@ -1,7 +1,7 @@
 // Sealed sender version 2 for one recipient (session-protocol.md 3.10), the form in which Skein's messages travel:
 // 0x22, C, AT, E and the body. The length can be set exactly.
 
-import { concat, isEqual, type Bytes } from '../../lib/bytes.ts'
+import { concat, isEqual, wipe, type Bytes } from '../../lib/bytes.ts'
 import { DecodeError, ProtocolError } from '../errors.ts'
 import { checkPublicKey, curveKeyType, type KeyPair } from '../identity/curve.ts'
 import { decodeCertificate } from './certificate.ts'
@@ -32,16 +32,20 @@ export function sealedV2Length(content: SealedContent): number {
   return sealedV2Overhead + encodeUsmc(content).length
 }
 
-/**
- * Seals for one recipient. With `padTo` the result has exactly that length in bytes; throws `RangeError` if the
- * content is too long for it.
- */
-export function sealV2(request: SealRequest & { readonly padTo?: number | undefined }): Bytes {
-  const { content, me, recipient, rng, padTo, cache } = request
-  const usmc = encodeUsmc(content, padTo === undefined ? undefined : padTo - sealedV2Overhead)
+/** What of a sealed message does not depend on its content. It holds the secret of one message and is used for one only. */
+export type SealStart = {
+  readonly secret: Bytes
+  readonly ephemeral: Bytes
+  readonly encryptedSecret: Bytes
+  readonly tag: Bytes
+}
+
+/** Begins to seal for a recipient: all the curve arithmetic. */
+export function startSeal({ me, recipient, rng, cache }: Omit<SealRequest, 'content'>): SealStart {
   const secret = rng(secretLength)
   const ephemeral = deriveEphemeral(secret)
   const encryptedSecret = maskSecret(secret, ephemeral, recipient, 'sender')
+  wipe(ephemeral.privateKey)
   const agreement = agreeStatic(me, recipient, cache)
   rememberAgreement(me, recipient, agreement, cache)
   const tag = deriveTag(agreement, {
@@ -50,12 +54,22 @@ export function sealV2(request: SealRequest & { readonly padTo?: number | undefi
     sender: me.publicKey,
     recipient,
   })
-  return assembleReceived({
-    encryptedSecret,
-    tag,
-    ephemeral: ephemeral.publicKey.subarray(1),
-    body: closeBody(secret, usmc),
-  })
+  return { secret, ephemeral: ephemeral.publicKey, encryptedSecret, tag }
+}
+
+/**
+ * Seals for one recipient. With `padTo` the result has exactly that length in bytes; throws `RangeError` if the
+ * content is too long for it. `start` is what `startSeal` made for the same two people, and is used up.
+ */
+export function sealV2(
+  request: SealRequest & { readonly padTo?: number | undefined; readonly start?: SealStart | undefined },
+): Bytes {
+  const { content, padTo } = request
+  const usmc = encodeUsmc(content, padTo === undefined ? undefined : padTo - sealedV2Overhead)
+  const { secret, ephemeral, encryptedSecret, tag } = request.start ?? startSeal(request)
+  const body = closeBody(secret, usmc)
+  wipe(secret)
+  return assembleReceived({ encryptedSecret, tag, ephemeral: ephemeral.subarray(1), body })
 }
 
 /**
