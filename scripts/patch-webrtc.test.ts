@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { patchWebRtc, patchWebRtcInit, PATCHED_VERSION } from './patch-webrtc.ts'
+import { patchWebRtc, patchWebRtcInit, patchWebRtcStream, PATCHED_VERSION } from './patch-webrtc.ts'
 
 const folder = new URL('../node_modules/@libp2p/webrtc/', import.meta.url)
 const path = new URL('dist/src/private-to-private/initiate-connection.js', folder)
 const source = readFileSync(path, 'utf8')
+const streamPath = new URL('dist/src/stream.js', folder)
+const stream = readFileSync(streamPath, 'utf8')
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1
@@ -54,11 +56,20 @@ describe('the WebRTC patch', () => {
     expect(() => patchWebRtcInit(lines.join('\n'))).toThrow('its end comes before its start')
   })
 
-  test('touches the one module only', () => {
+  test('sends a piece of a stream in one message', () => {
+    const patched = patchWebRtcStream(stream)
+    expect(count(patched, 'channel.send(')).toBe(1)
+    expect(patched).toContain('this.channel.send(withArrayBuffer(data.subarray()));')
+    expect(() => patchWebRtcStream(patched)).toThrow('0 sending anchors')
+  })
+
+  test('touches the two modules only', () => {
     const { transform } = patchWebRtc()
     if (typeof transform !== 'function') throw new Error('the plugin has no transform')
     const apply = transform as unknown as (code: string, id: string) => { code: string } | undefined
     expect(apply(source, '/somewhere/else.js')).toBeUndefined()
     expect(apply(source, `${path.pathname}?v=1`)?.code).toBe(patchWebRtcInit(source))
+    expect(apply(stream, streamPath.pathname)?.code).toBe(patchWebRtcStream(stream))
+    expect(apply(stream, '/node_modules/other/dist/src/stream.js')).toBeUndefined()
   })
 })

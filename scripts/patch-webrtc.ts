@@ -1,12 +1,15 @@
-// Mends one block of `@libp2p/webrtc`: the dialler waits for events of its `init` data channel that may have happened
-// already, so about one dial in ten hangs (network.md, section 4.1). The patch waits for states instead of for events.
+// Mends two blocks of `@libp2p/webrtc`. The dialler waits for events of its `init` data channel that may have happened
+// already, so about one dial in ten hangs (network.md, section 4.1); the patch waits for states instead of for events. And each
+// piece of a stream goes out as two messages of its data channel, its length and the rest, which are two packets and two events
+// in the window of the contact; the patch sends them as one, which on the stream are the same bytes.
 import type { Plugin } from 'vite'
 
 /** The version the anchors were read in. Another one fails the unit test on purpose: measure unpatched, then decide. */
 export const PATCHED_VERSION = '6.0.33'
 
-/** Path of the one module that is patched, as it ends in every resolved id. */
-const TARGET = '@libp2p/webrtc/dist/src/private-to-private/initiate-connection.js'
+/** Paths of the modules that are patched, as they end in every resolved id. */
+const INIT = '@libp2p/webrtc/dist/src/private-to-private/initiate-connection.js'
+const STREAM = '@libp2p/webrtc/dist/src/stream.js'
 
 const START = /^[ \t]*if \(channel\.readyState !== 'open'\)/gm
 const END = /^[ \t]*onProgress\?\.\(new CustomProgressEvent\('webrtc:close-signaling-stream'\)\);/gm
@@ -22,6 +25,14 @@ const REPLACEMENT = `        if (channel.readyState === 'connecting') {
             await pEvent(channel, 'close', { signal, rejectionEvents: [] });
         }
 `
+
+const SENDING = /for \(const buf of data\) \{\s*this\.channel\.send\(withArrayBuffer\(buf\)\);\s*\}/g
+
+/** The module of a stream, which then sends a piece in one message. Throws when it is not exactly the text the patch was made for. */
+export function patchWebRtcStream(source: string): string {
+  onlyIndexOf(source, SENDING, 'sending')
+  return source.replace(SENDING, 'this.channel.send(withArrayBuffer(data.subarray()));')
+}
 
 /** The module with the block replaced. Throws when it is not exactly the text the patch was made for. */
 export function patchWebRtcInit(source: string): string {
@@ -40,8 +51,8 @@ export function patchWebRtc(): Plugin {
     name: 'skein:patch-webrtc',
     transform(code, id) {
       const path = id.split('?', 1)[0]!.replaceAll('\\', '/')
-      if (!path.endsWith(TARGET)) return undefined
-      return { code: patchWebRtcInit(code), map: null }
+      if (path.endsWith(INIT)) return { code: patchWebRtcInit(code), map: null }
+      return path.endsWith(STREAM) ? { code: patchWebRtcStream(code), map: null } : undefined
     },
   }
 }
