@@ -20,6 +20,8 @@ export interface CurveEngine {
   agree(privateKey: Uint8Array, publicKey: Uint8Array): Bytes
   /** Ed25519 verification without cofactor; `publicKey` is the encoded Edwards point. */
   verifyEd25519?(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
+  /** Ed25519 (RFC 8032) with a 32-byte seed, whose public key is given. */
+  signEd25519?(seed: Uint8Array, publicKey: Uint8Array, message: Uint8Array): Bytes
   /** Whether an encoded Edwards point decodes and lies in the prime-order subgroup. */
   isTorsionFree?(point: Uint8Array): boolean
 }

@@ -1,7 +1,7 @@
 // The curve arithmetic on libsodium compiled to WASM: synchronous after loading and several times faster than
 // the default engine (session-protocol.md 4.3). Loaded lazily, because the module weighs more than the rest of
 // the protocol together.
-import type { Bytes } from '../../lib/bytes.ts'
+import { concat, wipe, type Bytes } from '../../lib/bytes.ts'
 import { agree } from '../wasm/x25519.ts'
 import type { CurveEngine } from './curve.ts'
 
@@ -15,6 +15,12 @@ export async function loadSodiumEngine(): Promise<CurveEngine> {
     agree,
     verifyEd25519: (publicKey, message, signature) =>
       sodium.crypto_sign_verify_detached(signature, message, publicKey),
+    signEd25519(seed, publicKey, message) {
+      const secretKey = concat(seed, publicKey)
+      const signature = sodium.crypto_sign_detached(message, secretKey) as Bytes
+      wipe(secretKey)
+      return signature
+    },
     isTorsionFree(point) {
       try {
         // The conversion refuses points outside the prime-order subgroup.

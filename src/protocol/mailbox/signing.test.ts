@@ -1,5 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { defaultCurveEngine, setCurveEngine } from '../identity/curve.ts'
+import { loadSodiumEngine } from '../identity/sodium-engine.ts'
 import { mailboxId } from './ids.ts'
 import { isProofOfWork, proofChallenge, solveProofOfWork } from './proof-of-work.ts'
 import { encodeArguments } from './requests.ts'
@@ -26,6 +28,17 @@ describe('mailbox signatures', () => {
     const one = signSubscription({ readKey, writeKey }, edge, secretKey)
     expect(ed25519.verify(one.signature, subscriptionToSign(one, edge), readKey)).toBe(true)
     expect(mailboxId(readKey, writeKey)).not.toEqual(mailboxId(writeKey, readKey))
+  })
+})
+
+describe('signing with libsodium', () => {
+  afterEach(() => setCurveEngine(defaultCurveEngine()))
+
+  it('makes the same signatures', async () => {
+    const request = { op: 'drop', readKey, writeKey } as const
+    const plain = signRequest(request, edge, secretKey)
+    setCurveEngine(await loadSodiumEngine())
+    for (let i = 0; i < 2; i++) expect(signRequest(request, edge, secretKey)).toEqual(plain)
   })
 })
 

@@ -4,6 +4,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, utf8, type Bytes } from '../../lib/bytes.ts'
+import { curveEngine } from '../identity/curve.ts'
 import { FieldWriter } from './fields.ts'
 import {
   encodeArguments,
@@ -32,14 +33,14 @@ export function signRequest<T extends Unauthorised<AuthorisedRequest>>(
   secretKey: Uint8Array,
 ): T & { auth: { kind: 'signature'; nonce: Bytes; signature: Bytes } } {
   const message = bytesToSign(request.op, edge, encodeArguments(request))
-  const signature = new Uint8Array(ed25519.sign(message, secretKey))
+  const signature = sign(message, secretKey)
   return { ...request, auth: { kind: 'signature', nonce: edge.nonce, signature } }
 }
 
 /** One mailbox of a SUBSCRIBE, signed by its R. */
 export function signSubscription(keys: MailboxKeys, edge: EdgeIdentity, secretKey: Uint8Array): Subscription {
   const message = subscriptionToSign(keys, edge)
-  return { ...keys, signature: new Uint8Array(ed25519.sign(message, secretKey)) }
+  return { ...keys, signature: sign(message, secretKey) }
 }
 
 /** The bytes that the signature of a subscription covers. */
@@ -50,4 +51,15 @@ export function subscriptionToSign(keys: MailboxKeys, edge: EdgeIdentity): Bytes
 /** Public key of a 32-byte seed. */
 export function publicKeyOf(secretKey: Uint8Array): Bytes {
   return new Uint8Array(ed25519.getPublicKey(secretKey))
+}
+
+/** Public keys of seeds in use: computing one costs as much as the signature. */
+const publicKeys = new WeakMap<Uint8Array, Bytes>()
+
+function sign(message: Uint8Array, secretKey: Uint8Array): Bytes {
+  const engine = curveEngine()
+  if (engine.signEd25519 === undefined) return new Uint8Array(ed25519.sign(message, secretKey))
+  const publicKey = publicKeys.get(secretKey) ?? publicKeyOf(secretKey)
+  publicKeys.set(secretKey, publicKey)
+  return engine.signEd25519(secretKey, publicKey, message)
 }
