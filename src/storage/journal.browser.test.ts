@@ -8,6 +8,8 @@ import { openStore } from './open-store.ts'
 let count = 0
 const freshName = () => `journal-test-${Date.now()}-${count++}`
 const atOnce = { idleMs: 0, latestMs: 0 }
+/** Filing waits for nobody, but a machine may be busy. */
+const patience = { timeout: 10_000 }
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -114,7 +116,7 @@ describe('a store with a journal', () => {
     await vi.waitFor(async () => {
       expect(await db.count('settings')).toBe(5)
       expect(await db.count('journal')).toBe(1)
-    })
+    }, patience)
     db.close()
   })
 
@@ -154,7 +156,7 @@ describe('a store with a journal', () => {
     await one.write([setting('x', 'first')])
     await other.write([setting('x', 'second'), setting('y', 1)])
     const db = await openDB(name)
-    await vi.waitFor(async () => expect(await db.count('journal')).toBe(1))
+    await vi.waitFor(async () => expect(await db.count('journal')).toBe(1), patience)
     // The first one's memory is older than the tables now.
     await one.write([setting('z', 1)])
     one.close()

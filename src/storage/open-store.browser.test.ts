@@ -11,6 +11,8 @@ let count = 0
 const freshName = () => `store-test-${Date.now()}-${count++}`
 
 const atOnce = { idleMs: 0, latestMs: 0 }
+/** Filing waits for nobody, but a machine may be busy. */
+const patience = { timeout: 10_000 }
 const plans = { later: {}, 'at once': atOnce, 'with its commit': { directBytes: 0 } }
 for (const [when, plan] of Object.entries(plans))
   storeContract(`the encrypted database that files ${when}`, () => {
@@ -46,7 +48,7 @@ async function untilFiled(name: string, table: string, key: string, revision?: n
   await vi.waitFor(async () => {
     const row = (await db.get(table, key)) as StoredRow | undefined
     expect(row).toMatchObject(revision === undefined ? { key } : { key, revision })
-  })
+  }, patience)
   db.close()
 }
 
@@ -154,7 +156,7 @@ describe('what the browser reports', () => {
       throw new DOMException('full', 'QuotaExceededError')
     })
     await store.write([setting('x', 1)])
-    await vi.waitFor(() => expect(put).toHaveBeenCalled())
+    await vi.waitFor(() => expect(put).toHaveBeenCalled(), patience)
     expect(await store.get('settings', 'x')).toEqual({ key: 'x', value: 1 })
     vi.restoreAllMocks()
     await untilFiled(name, 'settings', 'x')

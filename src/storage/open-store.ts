@@ -27,13 +27,15 @@ const cachedTables: readonly TableName[] = ['account', 'conversations', 'setting
  */
 export async function openStore(name = databaseName, plan?: Partial<FilingPlan>): Promise<Store> {
   let isOpen = true
+  let journal: Journal | undefined
   const db = await openDatabase(name, migrations, () => {
     isOpen = false
+    journal?.close()
   })
   try {
     const dataKey = await unwrapDataKey(await loadKeys(db))
     const caches = new Map<TableName, RowCache>(cachedTables.map((table) => [table, createRowCache()]))
-    const journal = new Journal({
+    journal = new Journal({
       db,
       dataKey,
       plan,
