@@ -9,7 +9,8 @@ const NAME = 'notifications-offered'
 
 /** Offers them, unless the browser has been asked, or they have been offered, before. Call it when a message was sent. */
 export function offerNotifications(store: StoreApi<AppState>, conversationId: string): void {
-  if (notificationPermission() !== 'default' || readPreference(NAME) !== null) return
+  // Asking the browser takes a while, so it comes last.
+  if (readPreference(NAME) !== null || notificationPermission() !== 'default') return
   if (store.getState().conversations[conversationId]?.kind === 'self') return
   storePreference(NAME, 'yes')
   store.setState({ offersNotifications: true })

@@ -79,16 +79,23 @@ export async function sendMessage(
 
 /**
  * Runs right before a frame is drawn: the first one that leaves the window a moment to pass the message on, since drawing is the
- * longest thing it does. A window that nobody sees draws no frames.
+ * longest thing it does. A window that nobody sees draws no frames. Gives what runs it now, if it has not run yet.
  */
-function beforeNextFrame(draw: () => void): void {
-  if (document.hidden) return draw()
+export function beforeNextFrame(draw: () => void): () => void {
+  let isDrawn = false
+  const drawOnce = (): void => {
+    if (isDrawn) return
+    isDrawn = true
+    draw()
+  }
   const since = performance.now()
   const look = (): void => {
-    if (performance.now() - since >= PASS_ON_MS) draw()
+    if (performance.now() - since >= PASS_ON_MS) drawOnce()
     else requestAnimationFrame(look)
   }
-  requestAnimationFrame(look)
+  if (document.hidden) drawOnce()
+  else requestAnimationFrame(look)
+  return drawOnce
 }
 
 let hasAskedToPersist = false

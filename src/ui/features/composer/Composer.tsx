@@ -14,6 +14,7 @@ import { formatKey, toggleMark, type FormatMark, type Replacement } from './form
 import styles from './composer.module.css'
 import { bytesLeft, checkText, isSendKey } from './composer-rules.ts'
 import { useDraft } from './use-draft.ts'
+import { useLeaving } from './use-leaving.ts'
 import { useEmojiPopup } from './use-emoji-popup.ts'
 import { useTypingSignal } from './use-typing-signal.ts'
 
@@ -50,10 +51,12 @@ export function Composer({ conversationId }: { conversationId: string }) {
     if (composing) field.current?.focus({ preventScroll: true })
   }, [composing])
 
+  const leaving = useLeaving()
   const endComposing = (): void => model.ui.setState((ui) => setComposing(ui, conversationId))
   const insert = (change: Replacement): void => {
     const area = field.current
     if (!area) return
+    leaving.end()
     area.focus({ preventScroll: true })
     area.setSelectionRange(change.from, change.to)
     // The one way that keeps what was there undoable.
@@ -85,7 +88,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
     return true
   }
   const send = (): void => {
-    if (check.state !== 'fits') return
+    if (leaving.end() || check.state !== 'fits') return
     const body = text.trim()
     if (editing) {
       if (body !== editing.body) model.run((api) => api.editMessage(editing.id, body))
@@ -95,10 +98,14 @@ export function Composer({ conversationId }: { conversationId: string }) {
     const answered = composing?.message
     const replyTo = answered && { id: answered.id, own: answered.own, text: answered.body.slice(0, 200) }
     model.send(conversationId, body, replyTo ? { replyTo } : {})
-    if (composing) endComposing()
-    setText('')
+    // A page that is left before the next frame must not keep it as a draft.
     draft.clear()
-    typing.stop()
+    leaving.begin((isReplaced) => {
+      if (composing) endComposing()
+      if (!isReplaced) setText('')
+      draft.clear()
+      typing.stop()
+    })
     field.current?.focus({ preventScroll: true })
   }
   return (
@@ -138,10 +145,14 @@ export function Composer({ conversationId }: { conversationId: string }) {
           placeholder={t('composer.label')}
           value={text}
           onChange={(event) => {
-            setText(event.target.value)
-            const isComposing = event.nativeEvent instanceof InputEvent && event.nativeEvent.isComposing
-            setCaret(isComposing ? undefined : event.target.selectionStart)
-            typing.onText(event.target.value)
+            const { nativeEvent } = event
+            const input = nativeEvent instanceof InputEvent ? nativeEvent : undefined
+            let written = event.target.value
+            // What is written behind a text that was sent stands alone.
+            if (leaving.end('replaced') && input?.data && written === text + input.data) written = input.data
+            setText(written)
+            setCaret(input?.isComposing === true ? undefined : event.target.selectionStart)
+            typing.onText(written)
           }}
           onSelect={(event) => {
             const { selectionStart, selectionEnd } = event.currentTarget
@@ -150,6 +161,11 @@ export function Composer({ conversationId }: { conversationId: string }) {
           }}
           onCompositionEnd={(event) => setCaret(event.currentTarget.selectionStart)}
           onKeyDown={(event) => {
+            if (leaving.end()) {
+              // Pressed twice: there is nothing more to send.
+              if (event.key === 'Enter') event.preventDefault()
+              return
+            }
             const isPopupKey = isPlain(event) && event.keyCode !== 229 && !event.nativeEvent.isComposing
             if (isPopupKey && popup.onKey(event.key)) {
               event.preventDefault()
@@ -166,6 +182,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
             send()
           }}
           onBlur={() => {
+            leaving.end()
             draft.save()
             setCaret(undefined)
             setHasSelection(false)
