@@ -45,20 +45,26 @@ export async function serveCalls(options: CallSiteOptions = {}): Promise<CallSit
   const [program = NODE, ...args] = [...inside, ...serving, ...(hasTurn ? [String(ports.turn)] : [])]
   const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
   const origin = `http://${host}:${ports.page}`
-  await untilServed(`${origin}/edge.json`, child, inside)
+  const end = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill('SIGTERM')
+      await gone
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await untilServed(`${origin}/edge.json`, child, inside)
+  } catch (error) {
+    await end()
+    throw error
+  }
   return {
     url: `${origin}/calls.html`,
     origin,
     pid: child.pid ?? 0,
     data,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = once(child, 'exit')
-        child.kill('SIGTERM')
-        await gone
-      }
-      await rm(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: end,
   }
 }
 

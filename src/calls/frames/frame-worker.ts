@@ -16,7 +16,7 @@ const MAX_DELAYS = 20_000
 const keys: Partial<Record<FrameTransformOptions['direction'], Keys>> = {}
 const counts = { sealed: 0, opened: 0, failed: 0 }
 /** Ask for a whole picture of each section, in either direction. */
-const pictures: (() => void)[] = []
+const pictures: Record<FrameTransformOptions['direction'], (() => void)[]> = { send: [], receive: [] }
 let toldSum = 0
 let delays: number[] | undefined
 
@@ -27,7 +27,7 @@ scope.addEventListener('message', ({ data }: MessageEvent<FrameCommand>) => {
     return
   }
   if (data.type === 'renew') {
-    for (const ask of pictures) ask()
+    for (const ask of pictures[data.direction]) ask()
     return
   }
   report({ type: 'delays', delays: delays ?? [] })
@@ -38,7 +38,9 @@ scope.addEventListener('rtctransform', ({ transformer }) => {
   const { direction, kind } = transformer.options as FrameTransformOptions
   const transform = direction === 'send' ? sealing(kind) : opening(kind, transformer)
   if (isPicture(kind))
-    pictures.push(() => (direction === 'send' ? makeKeyFrame(transformer) : askForKeyFrame(transformer)))
+    pictures[direction].push(() =>
+      direction === 'send' ? makeKeyFrame(transformer) : askForKeyFrame(transformer),
+    )
   // The pipe breaks when its sender or receiver ends, which is the end of the call.
   transformer.readable
     .pipeThrough(new TransformStream<Frame, Frame>({ transform: timed(transform) }))

@@ -12,8 +12,8 @@ export type FrameTransformOptions = { direction: 'send' | 'receive'; kind: Media
 /** Hands the worker a side's secret; the worker keeps the only copy it needs. */
 export type FrameCommand =
   | { type: 'keys'; direction: 'send' | 'receive'; callId: Bytes; secret: Bytes; rotateMs: number }
-  /** The path was broken: both sides begin anew with whole pictures. */
-  | { type: 'renew' }
+  /** The path was broken: whole pictures are made, or asked for. */
+  | { type: 'renew'; direction: 'send' | 'receive' }
   | { type: 'measure' }
 
 /** What the worker has done since it started; times are of one frame, in milliseconds. */

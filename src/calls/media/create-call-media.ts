@@ -22,12 +22,14 @@ import type { PathState } from './path-health.ts'
 import { PathWatch } from './path-watch.ts'
 import { boundBitrates, makeSections, takeSections, type Sections } from './sections.ts'
 import { Servers } from './servers.ts'
-import { rate, readStats, type Reading } from './stats.ts'
+import { hangs, rate, readStats, type Reading } from './stats.ts'
 import type { MediaKind } from '../frames/messages.ts'
 
 const SECRET_BYTES = 32
 /** Silence for so long, in milliseconds, means that no sound comes. */
 const SILENT_MS = 3000
+/** So long after another path, in milliseconds, pictures that cannot be shown are not waited for: browsers wait 3 s for one that is lost. */
+const ANEW_MS = 5000
 
 /** Makes the media of a call. Nothing happens before `open`. Throws `unsupported` where frames cannot be sealed. */
 export function createCallMedia(options: CallMediaOptions): CallMedia {
@@ -58,6 +60,7 @@ class BrowserCallMedia implements CallMedia {
   #remote: RemoteMedia = { hasSound: false }
   #reading: Reading | undefined
   #soundAtMs = -Infinity
+  #anewAtMs = -Infinity
   #asked: Reading | undefined
   readonly #queue = createKeyedQueue()
   /** Rejects when the call is closed: the browser may never settle what was under way by then. */
@@ -277,7 +280,7 @@ class BrowserCallMedia implements CallMedia {
     if (this.#sections !== undefined) await boundBitrates(this.#sections)
     // Where the browser tells of it (Firefox does not), another path is known before anything has come over it.
     const ice: EventTarget | undefined = this.#sections?.audio.sender.transport?.iceTransport
-    ice?.addEventListener('selectedcandidatepairchange', () => this.#frames.renew())
+    ice?.addEventListener('selectedcandidatepairchange', () => this.#beginAnew())
     this.#watch.begin()
   }
 
@@ -286,12 +289,18 @@ class BrowserCallMedia implements CallMedia {
   }
 
   #follow(state: PathState): void {
-    // What was lost meanwhile would be sent again picture by picture.
-    if (state === 'connected') this.#frames.renew()
+    if (state === 'connected') this.#beginAnew()
     this.#options.events.onPath(state)
   }
 
+  /** What was lost on the former path would be sent again picture by picture. */
+  #beginAnew(): void {
+    this.#anewAtMs = performance.now()
+    this.#frames.renew()
+  }
+
   #take(reading: Reading): void {
+    if (reading.atMs - this.#anewAtMs < ANEW_MS && hangs(reading, this.#reading)) this.#frames.askForWhole()
     if (reading.audioPackets > (this.#reading?.audioPackets ?? 0)) this.#soundAtMs = reading.atMs
     this.#reading = reading
     const hasSound = reading.atMs - this.#soundAtMs < SILENT_MS

@@ -61,7 +61,13 @@ export class FrameEncryption {
 
   /** Asks for whole pictures both ways, after which nothing that was lost is waited for. */
   renew(): void {
-    this.#tell({ type: 'renew' })
+    this.#tell({ type: 'renew', direction: 'send' })
+    this.askForWhole()
+  }
+
+  /** Asks the other side for a whole picture. */
+  askForWhole(): void {
+    this.#tell({ type: 'renew', direction: 'receive' })
   }
 
   close(): void {

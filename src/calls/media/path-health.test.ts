@@ -45,6 +45,13 @@ describe('the path of a call', () => {
     expect(restarts).toEqual([])
   })
 
+  it('is looked at closely until it has been well for a while', () => {
+    const young = pass(beginPath(0), { 1: ice('connected') }, { life: living(), seconds: 4 }).health
+    expect(isRestless(young, 3_600)).toBe(true)
+    const settled = pass(beginPath(0), { 1: ice('connected') }, { life: living(), seconds: 8 }).health
+    expect(isRestless(settled, 7_600)).toBe(false)
+  })
+
   it('tries relays first when it does not connect, and gives up after 30 s', () => {
     const { restarts, states } = pass(beginPath(0), {})
     expect(restarts.slice(0, 3)).toEqual([

@@ -57,7 +57,9 @@ const STALL_MS = 4000
 /** The same where something came with each look for a while: sound and reports do, even in silence. */
 const LIVELY_STALL_MS = 1200
 const LIVELY_GAP_MS = 800
-const LIVELY_LOOKS = 10
+const LIVELY_LOOKS = 4
+/** After so many of them in a row the last trouble is over. */
+const SETTLED_LOOKS = 10
 /** The same just after the network has changed, when media are expected. */
 const WARY_STALL_MS = 800
 const WARY_MS = 10_000
@@ -133,7 +135,7 @@ function hearLife(known: PathHealth, signsOfLife: number, nowMs: number): PathHe
   if (signsOfLife > known.signsOfLife) {
     const livelyLooks = nowMs - health.lastLifeMs <= LIVELY_GAP_MS ? health.livelyLooks + 1 : 0
     // A path that has been well for a while is what the last restart was for: the next trouble is another one.
-    const lastRestartMs = livelyLooks < LIVELY_LOOKS ? health.lastRestartMs : -Infinity
+    const lastRestartMs = livelyLooks < SETTLED_LOOKS ? health.lastRestartMs : -Infinity
     const alive = { ...health, livelyLooks, lastRestartMs, lastLifeMs: nowMs }
     return health.state === 'interrupted' ? mended(alive, nowMs) : alive
   }
@@ -144,7 +146,8 @@ function hearLife(known: PathHealth, signsOfLife: number, nowMs: number): PathHe
 /** Whether the next look should come soon. */
 export function isRestless(health: PathHealth, nowMs: number): boolean {
   const isCalm = health.state === 'connected' && health.renewAtMs === undefined
-  return !isCalm || nowMs < health.waryUntilMs || nowMs - health.lastLifeMs > QUIET_MS
+  const isSettled = health.livelyLooks >= SETTLED_LOOKS || nowMs - health.connectedAtMs > YOUNG_MS
+  return !isCalm || !isSettled || nowMs < health.waryUntilMs || nowMs - health.lastLifeMs > QUIET_MS
 }
 
 function allowedSilence({ waryUntilMs, livelyLooks }: PathHealth, nowMs: number): number {

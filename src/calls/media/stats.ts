@@ -17,6 +17,9 @@ export type Reading = {
   receivedBytes: number
   lost: number
   received: number
+  /** Of camera and screen: what came, and what could be shown. */
+  picturePackets: number
+  pictures: number
   audioCodec?: string
   videoCodec?: string
   framesPerSecond?: number
@@ -41,6 +44,7 @@ export function readStats(report: RTCStatsReport, atMs: number): Reading {
   const remote = byId.get(pair?.['remoteCandidateId'])
   const inbound = entries.filter(({ type }) => type === 'inbound-rtp')
   const roundTrip = numberOf(pair, 'currentRoundTripTime')
+  const video = inbound.filter(({ kind }) => kind === 'video')
   const voice = inbound.find(({ kind }) => kind === 'audio')
   return {
     atMs,
@@ -54,9 +58,17 @@ export function readStats(report: RTCStatsReport, atMs: number): Reading {
     receivedBytes: sum([pair], 'bytesReceived'),
     lost: Math.max(0, sum(inbound, 'packetsLost')),
     received: sum(inbound, 'packetsReceived'),
+    picturePackets: sum(video, 'packetsReceived'),
+    pictures: sum(video, 'framesDecoded'),
     ...codecOf('audioCodec', voice, byId),
     ...pictureOf(inbound, byId),
   }
+}
+
+/** Whether parts of pictures came between two readings, and none made one. */
+export function hangs(now: Reading, before: Reading | undefined): boolean {
+  if (before === undefined) return false
+  return now.picturePackets > before.picturePackets && now.pictures === before.pictures
 }
 
 /** How good the path was between two readings. */
