@@ -79,18 +79,38 @@ async function open(ports: ServePorts, window: WindowApi): Promise<Messenger> {
   return messenger
 }
 
-/** Collects what is emitted in one go and hands it on together. */
+/** How long what a message on its way tells of itself may wait, in milliseconds: the window that would take it in is sending it. */
+const CALM_MS = 10
+
+/** Collects what is emitted in one go and hands it on together, in its order. */
 function gather(emit: (events: ClientEvent[]) => void): (event: ClientEvent) => void {
   let waiting: ClientEvent[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isAsked = false
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    const events = waiting
+    waiting = []
+    if (events.length > 0) emit(events)
+  }
   return (event) => {
     waiting.push(event)
-    if (waiting.length > 1) return
+    if (isAsked) return
+    isAsked = true
     queueMicrotask(() => {
-      const events = waiting
-      waiting = []
-      emit(events)
+      isAsked = false
+      if (isOfSending(waiting)) timer ??= setTimeout(flush, CALM_MS)
+      else flush()
     })
   }
+}
+
+/** Whether events tell of nothing but own messages that are stored and not delivered yet. */
+function isOfSending(events: readonly ClientEvent[]): boolean {
+  const isStep = (event: ClientEvent): boolean =>
+    event.type === 'messages' && event.messages.every(({ own, state }) => own && state === 'queued')
+  return events.some(isStep) && events.every((event) => isStep(event) || event.type === 'conversation')
 }
 
 type WindowApi = ReturnType<typeof remote<WindowSide>>['api']
