@@ -88,13 +88,9 @@ export function beforeNextFrame(draw: () => void): () => void {
     isDrawn = true
     draw()
   }
-  const since = performance.now()
-  const look = (): void => {
-    if (performance.now() - since >= PASS_ON_MS) drawOnce()
-    else requestAnimationFrame(look)
-  }
   if (document.hidden) drawOnce()
-  else requestAnimationFrame(look)
+  // Asked for only then: a window that is asked draws every frame until then, changed or not.
+  else setTimeout(() => requestAnimationFrame(drawOnce), PASS_ON_MS)
   return drawOnce
 }
 
