@@ -12,7 +12,9 @@ import { spread, type Metric } from './metric.ts'
 const ROUNDS = 12
 const WARM_UP = 2
 const TURN_ROUNDS = 8
-const LOAD_MS = 15_000
+/** Calls of each kind whose processor time is taken: encoders and the machine differ from call to call by more than the goal allows. */
+const LOAD_ROUNDS = 5
+const LOAD_MS = 10_000
 const SETTLE_MS = 5_000
 
 type Kind = 'harness' | 'bare'
@@ -38,12 +40,13 @@ async function direct(): Promise<Metric[]> {
     const pair = await openPair(browser, site.url)
     for (const page of [pair.caller, pair.callee]) await page.evaluate(keepWorkers)
     const took = await byTurns(pair, DIRECT, ROUNDS)
-    const bare = await load(browser, pair, 'bare')
-    const ours = await load(browser, pair, 'harness')
+    const loads: Record<Kind, Load[]> = { harness: [], bare: [] }
+    for (let round = 0; round < LOAD_ROUNDS; round++)
+      for (const kind of ['bare', 'harness'] as const) loads[kind].push(await load(browser, pair, kind))
     return [
       versus('accept to first frame', took.harness, took.bare),
-      sealing(ours.delays),
-      processor(ours, bare),
+      sealing(loads.harness.flatMap(({ delays }) => delays)),
+      processor(loads),
     ]
   } finally {
     await browser.close()
@@ -232,17 +235,18 @@ function sealing(delays: number[]): Metric {
   }
 }
 
-function processor(ours: Load, bare: Load): Metric {
-  const ratio = ours.cpuSeconds / bare.cpuSeconds
-  const found = spread([ours.cpuSeconds])
-  const goal = 'at most 1.15 x bare'
+function processor({ harness, bare }: Record<Kind, Load[]>): Metric {
+  const [found, { median: baseline }] = [harness, bare].map((loads) =>
+    spread(loads.map(({ cpuSeconds }) => cpuSeconds)),
+  ) as [ReturnType<typeof spread>, ReturnType<typeof spread>]
+  const ratio = found.median / baseline
   return {
     name: 'processor time of a call',
     unit: 's',
     ...found,
-    baseline: bare.cpuSeconds,
+    baseline,
     ratio,
-    goal,
+    goal: 'median at most 1.15 x bare',
     ok: ratio <= 1.15,
   }
 }
