@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import type { ConversationView, MessageView } from '../../sdk/types.ts'
 import {
   applyEvent,
+  emptyTimeline,
   initialState,
+  isReadable,
   KEPT_LOADED,
   mergeMessages,
   provisionalSeq,
@@ -186,4 +188,13 @@ test('of a conversation that was left the newest messages stay loaded, and nothi
   expect(trimTimeline(loading, 'c')).toBe(loading)
   const few = putOlder(initialState, 'c', page.slice(0, 10), true)
   expect(trimTimeline(few, 'c')).toBe(few)
+})
+
+test('a conversation is not opened by a message that comes before its first page', () => {
+  const asked = putTimeline(initialState, 'c', { ...emptyTimeline, loading: true })
+  const late = applyEvent(asked, { type: 'messages', conversationId: 'c', messages: [message('new', 3)] })
+  expect(isReadable(late.timelines['c'])).toBe(false)
+  const read = putOlder(late, 'c', [message('old', 1), message('middle', 2)], true).timelines['c']
+  expect(isReadable(read)).toBe(true)
+  expect(read?.items.map(({ id }) => id)).toEqual(['old', 'middle', 'new'])
 })

@@ -158,6 +158,11 @@ export function putNewer(
 /** Of a conversation of which nothing is loaded. */
 export const emptyTimeline: TimelineState = { items: [], complete: false, loading: false }
 
+/** Whether a conversation can be opened: what came before its first page has been read is not all there is. */
+export function isReadable(timeline: TimelineState | undefined): timeline is TimelineState {
+  return timeline !== undefined && !timeline.loading
+}
+
 /** Replaces the timeline of one conversation. */
 export function putTimeline(state: AppState, conversationId: string, timeline: TimelineState): AppState {
   return { ...state, timelines: { ...state.timelines, [conversationId]: timeline } }

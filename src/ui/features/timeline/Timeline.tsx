@@ -6,7 +6,7 @@ import { SkeletonBubbles } from '../../components/Skeleton.tsx'
 import { useMinute } from '../../app/use-minute.ts'
 import { t } from '../../i18n/translate.ts'
 import { useApp, useMessageUi, useModel } from '../../state/app-model.ts'
-import { FOLLOWED_MAX } from '../../state/app-state.ts'
+import { FOLLOWED_MAX, isReadable } from '../../state/app-state.ts'
 import { chatName } from '../../state/chat-name.ts'
 import { ActiveMessageProvider, createActiveMessage } from './active-message.ts'
 import { CallRow } from './CallRow.tsx'
@@ -53,8 +53,7 @@ export function Timeline({ conversationId }: { conversationId: string }) {
     () => (hidden.length === 0 ? loaded : loaded.filter((message) => !hidden.includes(message.id))),
     [loaded, hidden],
   )
-  // What comes before the first page has been read would open as if it were all there is.
-  const isLoaded = timeline !== undefined && !timeline.loading
+  const isLoaded = isReadable(timeline)
   // What is loaded may be exchanged for the newest page: that is no opening, which would lead to the divider again.
   const [hasOpened, setOpened] = useState(isLoaded)
   if (isLoaded && !hasOpened) setOpened(true)
