@@ -4,6 +4,8 @@
 //
 // One writer is what the lock `ratchet` provides. That another one has written is nevertheless noticed by the numbers of the entries,
 // inside every transaction; then the journal is read anew and the unit checked against what it says.
+//
+// Above 300 lines: committing, filing and catching up share one state, and stand where their order can be seen.
 import { wipe, type Bytes } from '../lib/bytes.ts'
 import type { Absence, RowChange } from '../messenger/ports.ts'
 import type { TableName } from '../messenger/rows.ts'

@@ -1,5 +1,6 @@
 // The media of one call: an `RTCPeerConnection` of its own with four sections, its frames sealed by a worker, its devices and its path.
-// `docs/protocol/calls-media.md`, section "Media". This file binds the parts together and keeps their order.
+// `docs/protocol/calls-media.md`, section "Media". This file binds the parts together and keeps their
+// order, which is why it is above 300 lines.
 import { copy, wipe, type Bytes } from '../../lib/bytes.ts'
 import { createKeyedQueue } from '../../lib/queue.ts'
 import type { CallCandidate } from '../../protocol/content/call.ts'
