@@ -145,12 +145,14 @@ async function measure(from: Page, to: Page, count: number): Promise<number[]> {
     })
     const sent = await from.evaluate(async (text) => {
       const bare = window as unknown as Bare
+      await new Promise((done) => setTimeout(done, 100))
       const start = performance.timeOrigin + performance.now()
       await bare.commit(text)
       bare.send(text)
       return start
     }, `bare ${i}`)
     samples.push((await to.evaluate(() => (window as unknown as Bare).next)) - sent)
+    await to.evaluate(() => new Promise((done) => setTimeout(done, 300)))
   }
   return samples
 }

@@ -1,7 +1,10 @@
 // One-way delivery of a text message between two browsers, against bare baselines that do the same durable work in the same run:
 // `direct` against a raw RTCDataChannel, `mailbox` against a WebSocket store-and-forward with one fsynced append. Each side commits
 // once to IndexedDB with strict durability.
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.ts'
 import { startEdge } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
@@ -15,10 +18,12 @@ const warmUp = 20
 export async function run(): Promise<Metric[]> {
   const edge = await startEdge()
   const bare = await startBareServer()
-  const [one, other] = await Promise.all([launch(), launch()])
+  const folders = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'skein-profile-')))
+  const browsers = await Promise.all(folders.map(launch))
+  const [one, other] = browsers as [BrowserContext, BrowserContext]
   try {
-    const alice = await Person.joins({ name: 'Alice', browser: one, edge })
-    const bob = await Person.joins({ name: 'Bob', browser: other, edge })
+    const alice = await Person.joins({ name: 'Alice', browser: within(one), edge })
+    const bob = await Person.joins({ name: 'Bob', browser: within(other), edge })
     await alice.meets(bob)
     await alice.writes('hello')
     await bob.sees('Alice', 'hello')
@@ -33,9 +38,7 @@ export async function run(): Promise<Metric[]> {
     await alice.writes('by mailbox')
     await bob.sees('Alice', 'by mailbox')
     const mailbox = await oneWay(alice.page, bob.page, 'mailbox')
-    const pages = await Promise.all(
-      [one, other].map(async (browser) => (await browser.newContext()).newPage()),
-    )
+    const pages = await Promise.all(browsers.map((browser) => browser.newPage()))
     for (const page of pages) await page.goto(bare.origin)
     const [from, to] = pages as [Page, Page]
     const bareDirect = (await rawDirect(from, to, count + warmUp)).slice(warmUp)
@@ -47,13 +50,22 @@ export async function run(): Promise<Metric[]> {
       onScreen('mailbox on screen', mailbox.shown),
     ]
   } finally {
-    await Promise.all([one.close(), other.close()])
+    await Promise.all(browsers.map((browser) => browser.close()))
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true })
     await bare.stop()
     await edge.stop()
   }
 }
 
-const launch = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+/**
+ * A browser with a profile on disk, as people have it. A context without one keeps IndexedDB in memory, where nothing is durable and
+ * a strict transaction costs the same as a relaxed one.
+ */
+const launch = (folder: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { executablePath: chromiumPath(), args: chromiumArgs })
+
+/** Lets a person move into a profile. */
+const within = (profile: BrowserContext) => ({ newContext: () => Promise.resolve(profile) })
 
 function metric(name: string, ours: number[], bare: number[]): Metric {
   const found = spread(ours)
