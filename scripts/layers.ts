@@ -46,6 +46,7 @@ export const packageRooms: Record<string, readonly string[]> = {
   libp2p: ['network', 'edge'],
   'classic-level': ['edge'],
   'retimeable-signal': ['edge'],
+  ws: ['edge'],
   react: ['ui', 'main'],
   'react-dom': ['ui', 'main'],
   '@lingui/core': ['ui', 'main'],

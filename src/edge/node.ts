@@ -1,11 +1,12 @@
-// One edge node: store, relay with the mailbox stream, web server with the HTTP carrier, and STUN on one port number, with TURN beside it.
+// One edge node: store, relay with the mailbox stream, web server with the other two carriers, and STUN on one port number, with TURN beside it.
 // Started by the command line, and by tests in their own process. `architecture.md`, section 1.
 
 import { readFile } from 'node:fs/promises'
 import type { Log } from './log.ts'
 import { createMailboxHttp } from './mailbox/http-carrier.ts'
 import { createMailboxService } from './mailbox/service.ts'
-import { serveMailboxStream } from './mailbox/stream-carrier.ts'
+import { createMailboxSockets } from './mailbox/socket-carrier.ts'
+import { serveMailboxStream, type MailboxStream } from './mailbox/stream-carrier.ts'
 import { loadNodeKey } from './relay/node-key.ts'
 import { startRelay } from './relay/relay.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -81,7 +82,10 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
     ...(proofBits === undefined ? {} : { proofBits }),
   })
   const streamOptions = frameTimeoutMs === undefined ? {} : { frameTimeoutMs }
-  await relay.serveMailbox((stream) => serveMailboxStream(stream, service, streamOptions))
+  const serveStream = (stream: MailboxStream): void => serveMailboxStream(stream, service, streamOptions)
+  await relay.serveMailbox(serveStream)
+  const sockets = createMailboxSockets(serveStream)
+  steps.push(() => sockets.stop())
   const health = createHealth(() => ({
     ...relay.counts(),
     hasRoom: store.hasRoom(),
@@ -93,12 +97,14 @@ async function assemble(config: EdgeConfig, steps: Step[]): Promise<EdgeNode> {
     files,
     health,
     mailbox: createMailboxHttp(service),
+    sockets,
     relay,
     log,
     tls,
   })
   steps.push(async () => {
     // The relay says goodbye to its clients first; the web server then waits for nobody. A second stop changes nothing.
+    sockets.stop()
     await relay.stop()
     await web.stop()
   })

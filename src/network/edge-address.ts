@@ -19,6 +19,11 @@ export function edgeMailboxUrl(edge: EdgeAddress): string {
   return new URL(MAILBOX_HTTP_PATH, edge.http).href
 }
 
+/** Where the WebSocket carrier of the mailbox is. */
+export function edgeSocketUrl(edge: EdgeAddress): string {
+  return edgeMailboxUrl(edge).replace(/^http/, 'ws')
+}
+
 /** The edge node's STUN responder, as an ICE server names it. */
 export function edgeStunUrl(edge: EdgeAddress): string {
   const { hostname, port, protocol } = new URL(edge.http)

@@ -15,3 +15,14 @@ export type MessageStream = Pick<
   Stream,
   'send' | 'onDrain' | 'abort' | 'close' | 'status' | 'addEventListener'
 >
+
+/** What mailbox requests need of it, which a WebSocket gives as well. */
+export interface ByteStream {
+  /** Takes the bytes; false means: pause before the next ones. */
+  send(data: Uint8Array): boolean
+  onDrain(options: { signal: AbortSignal }): Promise<void>
+  /** Ends it at once. */
+  abort(error: Error): void
+  addEventListener(type: 'message', listener: (event: { data: { subarray(): Uint8Array } }) => void): void
+  addEventListener(type: 'close' | 'remoteCloseWrite', listener: () => void): void
+}

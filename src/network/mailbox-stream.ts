@@ -1,5 +1,5 @@
 // One mailbox stream to one edge node: HELLO first, then any number of requests under way, told apart by their ids
-// (`src/protocol/mailbox/requests.ts`). It lives as long as its libp2p stream and is never reused.
+// (`src/protocol/mailbox/requests.ts`). It lives as long as the stream it was opened on and is never reused.
 import { isEqual, type Bytes } from '../lib/bytes.ts'
 import { MAILBOX_PROTOCOL } from '../protocol/mailbox/constants.ts'
 import { FrameSplitter, toStreamFrame } from '../protocol/mailbox/framing.ts'
@@ -7,7 +7,7 @@ import { decodeReply } from '../protocol/mailbox/replies.ts'
 import { decodeHeader, encodeRequest } from '../protocol/mailbox/requests.ts'
 import { withDeadline } from './deadline.ts'
 import { NetworkError, toError } from './errors.ts'
-import type { Connection, MessageStream } from './libp2p-types.ts'
+import type { ByteStream, Connection } from './libp2p-types.ts'
 import { StreamWriter } from './stream-writer.ts'
 
 /** Time an edge node has for an answer, in milliseconds. */
@@ -25,7 +25,7 @@ type Waiting = { requestId: number; resolve: (frame: Bytes) => void; reject: (er
 export class MailboxStream {
   /** Settles when the stream has ended, for whatever reason. */
   readonly closed: Promise<void>
-  readonly #stream: MessageStream
+  readonly #stream: ByteStream
   readonly #writer: StreamWriter
   readonly #splitter = new FrameSplitter()
   readonly #onPush: (frame: Bytes) => void
@@ -35,7 +35,7 @@ export class MailboxStream {
   nodeId = ''
   nonce: Bytes = new Uint8Array(0)
 
-  private constructor(stream: MessageStream, onPush: (frame: Bytes) => void) {
+  private constructor(stream: ByteStream, onPush: (frame: Bytes) => void) {
     this.#stream = stream
     this.#writer = new StreamWriter(stream)
     this.#onPush = onPush
@@ -60,7 +60,7 @@ export class MailboxStream {
   }
 
   /** Says HELLO on a stream that is open already. */
-  static async greet(stream: MessageStream, onPush: (frame: Bytes) => void): Promise<MailboxStream> {
+  static async greet(stream: ByteStream, onPush: (frame: Bytes) => void): Promise<MailboxStream> {
     const opened = new MailboxStream(stream, onPush)
     try {
       const frame = await opened.request(encodeRequest(0, { op: 'hello' }), OPEN_TIMEOUT_MS)

@@ -1,6 +1,6 @@
 // Writes frames to a stream in order and at the speed the stream takes them.
 import { NetworkError, toError } from './errors.ts'
-import type { MessageStream } from './libp2p-types.ts'
+import type { ByteStream } from './libp2p-types.ts'
 
 /** Frames that may wait for a slow stream; one more is refused with `busy`. */
 const MAX_WAITING = 1024
@@ -9,12 +9,12 @@ const STALL_TIMEOUT_MS = 10_000
 
 /** The sending side of one stream. */
 export class StreamWriter {
-  readonly #stream: MessageStream
+  readonly #stream: Pick<ByteStream, 'send' | 'onDrain'>
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
   #isFull = false
 
-  constructor(stream: MessageStream) {
+  constructor(stream: Pick<ByteStream, 'send' | 'onDrain'>) {
     this.#stream = stream
   }
 

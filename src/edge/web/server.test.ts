@@ -29,6 +29,11 @@ beforeAll(async () => {
     files: await loadStaticFiles(join(folder, 'dist')),
     health,
     mailbox: (_request, response) => Promise.resolve(void response.end('mailbox')),
+    sockets: {
+      upgrade: (_request, client) => client.end('HTTP/1.1 200 OK\r\n\r\nsocket'),
+      count: () => 0,
+      stop: () => undefined,
+    },
     relay: { id: '12D3KooWtest', port: 9 },
     log: () => undefined,
   })

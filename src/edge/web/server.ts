@@ -1,4 +1,4 @@
-// The public port of an edge node: the app, `/edge.json`, health, the HTTP carrier of the mailbox, and every WebSocket,
+// The public port of an edge node: the app, `/edge.json`, health, the mailbox over HTTP and WebSocket, and every other WebSocket,
 // which goes on to the relay. Plain http, or https with the operator's certificate. `platform.md`, section 9.
 
 import {
@@ -14,6 +14,7 @@ import type { Duplex } from 'node:stream'
 import { MAILBOX_HTTP_PATH } from '../../protocol/mailbox/constants.ts'
 import { codeOf, type Log } from '../log.ts'
 import type { MailboxHttpHandler } from '../mailbox/http-carrier.ts'
+import type { MailboxSockets } from '../mailbox/socket-carrier.ts'
 import { describeEdge } from './edge-card.ts'
 import type { StaticFile, StaticFiles } from './files.ts'
 import { securityHeaders, type Headers } from './headers.ts'
@@ -25,6 +26,7 @@ export type WebParts = Readonly<{
   files: StaticFiles
   health: Health
   mailbox: MailboxHttpHandler
+  sockets: MailboxSockets
   relay: Readonly<{ id: string; port: number }>
   log: Log
   tls?: Readonly<{ cert: Buffer; key: Buffer }> | undefined
@@ -60,7 +62,8 @@ export async function startWebServer(host: string, port: number, parts: WebParts
   server.on('upgrade', (request, socket, head) => {
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
-    forwardUpgrade(request, socket, head, parts.relay.port)
+    if (pathOf(request) === MAILBOX_HTTP_PATH) parts.sockets.upgrade(request, socket, head)
+    else forwardUpgrade(request, socket, head, parts.relay.port)
   })
   // A malformed request ends its connection; Node has answered it by then or cannot.
   server.on('clientError', (_error, socket) => socket.destroy())

@@ -5,7 +5,8 @@ import { be32, concat, type Bytes } from '../../lib/bytes.ts'
 import { MAX_FRAME_BYTES } from './constants.ts'
 import { MailboxDecodeError } from './errors.ts'
 
-const LENGTH_BYTES = 4
+/** Length of the length in front of a frame, in bytes. */
+export const LENGTH_BYTES = 4
 const FIRST_CAPACITY_BYTES = 4096
 
 /** A frame with its length in front, ready for a stream. */
