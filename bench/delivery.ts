@@ -106,7 +106,7 @@ async function oneWay(from: Page, to: Page, label: string): Promise<Took> {
   if (worker === undefined) throw new Error('the recipient has no vault worker')
   for (let i = 0; i < count + warmUp; i++) {
     const text = `${label} ${i}.`
-    await Promise.all([worker.evaluate(watchNextCommit), to.evaluate(watchBubble, text)])
+    await Promise.all([worker.evaluate(watchCommitOf, text), to.evaluate(watchBubble, text)])
     const sent = await from.evaluate(pressEnter, text)
     const shown = await to.evaluate(() => (window as unknown as { shown: Promise<number> }).shown)
     const stored = await worker.evaluate(() => (self as unknown as { committed: Promise<number> }).committed)
@@ -120,25 +120,47 @@ async function oneWay(from: Page, to: Page, label: string): Promise<Took> {
 }
 
 /**
- * In the vault worker: `committed` is the time of the next commit that holds a message, which is the strict transaction that looks
- * whether the message is there already. What was committed before is filed in the tables by relaxed ones.
+ * In the vault worker: `committed` is the time of the last durable write, a flushed file or a strict transaction, before the worker
+ * tells its window of the message with this text, which it does only when that is stored.
  */
-function watchNextCommit(): void {
-  const scope = self as unknown as { committed: Promise<number>; onCommit?: (at: number) => void }
-  if (scope.onCommit === undefined) {
+function watchCommitOf(text: string): void {
+  const scope = self as unknown as Watched
+  if (scope.look === undefined) {
+    let lastAt = 0
+    const note = (): void => void (lastAt = performance.timeOrigin + performance.now())
     // oxlint-disable-next-line unbound-method -- it is applied to the database it was called on
-    const plain = IDBDatabase.prototype.transaction
+    const transact = IDBDatabase.prototype.transaction
     IDBDatabase.prototype.transaction = function watched(...args) {
-      const transaction = plain.apply(this, args)
+      const transaction = transact.apply(this, args)
       const isStrict = transaction.mode === 'readwrite' && transaction.durability === 'strict'
-      if (isStrict && transaction.objectStoreNames.contains('messages'))
-        transaction.addEventListener('complete', () =>
-          scope.onCommit?.(performance.timeOrigin + performance.now()),
-        )
+      if (isStrict) transaction.addEventListener('complete', note)
       return transaction
     }
+    // oxlint-disable-next-line unbound-method -- it is applied to the file it was called on
+    const { flush } = scope.FileSystemSyncAccessHandle.prototype
+    scope.FileSystemSyncAccessHandle.prototype.flush = function watched() {
+      flush.apply(this)
+      note()
+    }
+    const post = scope.postMessage.bind(scope)
+    scope.postMessage = (message, ...rest) => {
+      scope.look?.(message, lastAt)
+      post(message, ...rest)
+    }
   }
-  scope.committed = new Promise((done) => (scope.onCommit = done))
+  scope.committed = new Promise((done) => {
+    scope.look = (message, lastAt) => {
+      if (JSON.stringify(message).includes(text)) done(lastAt)
+    }
+  })
+}
+
+/** The scope of the worker, as far as it is watched. */
+type Watched = {
+  FileSystemSyncAccessHandle: { prototype: { flush: () => void } }
+  committed: Promise<number>
+  look?: (message: unknown, lastAt: number) => void
+  postMessage: (message: unknown, ...rest: unknown[]) => void
 }
 
 /** In the page: `shown` is the time at which a bubble with this text is there. */

@@ -245,3 +245,37 @@ test('where WebSocket is impossible the mailbox is reached over HTTP', async ({ 
   const stale = await page.evaluate((address) => harness.revokeWithForeignNonce(address), edge.address)
   expect(stale).toBe('stale-nonce')
 })
+
+const greet = (page: Page): Promise<unknown> =>
+  page.evaluate((address) => harness.hello(address), edge.address)
+const lookUp = (page: Page): Promise<unknown> =>
+  page.evaluate((address) => harness.look(address), edge.address)
+
+test('where the mailbox gets no socket, a stream of the connection takes its place', async ({ page }) => {
+  let refused = 0
+  await page.routeWebSocket('**/mailbox/v1', async (socket) => {
+    refused++
+    await socket.close()
+  })
+  await openPeer(page, [edge])
+  expect(await greet(page)).toEqual({ nodeId: edge.address.id, carrier: 'stream' })
+  expect(await lookUp(page)).toBe('GONE')
+  expect(refused).toBe(1)
+})
+
+test('a mailbox socket that ends is opened again beside the same connection', async ({ page }) => {
+  const opened: (() => Promise<void>)[] = []
+  await page.routeWebSocket('**/mailbox/v1', (socket) => {
+    socket.connectToServer()
+    opened.push(() => socket.close())
+  })
+  await openPeer(page, [edge])
+  expect(await greet(page)).toEqual({ nodeId: edge.address.id, carrier: 'stream' })
+  const { peerId } = await page.evaluate(() => harness.own())
+  await opened[0]?.()
+  await expect.poll(() => opened.length).toBe(2)
+  expect(await greet(page)).toEqual({ nodeId: edge.address.id, carrier: 'stream' })
+  expect(await lookUp(page)).toBe('GONE')
+  expect((await page.evaluate(() => harness.own())).peerId).toBe(peerId)
+  expect(opened).toHaveLength(2)
+})

@@ -44,10 +44,13 @@ it('an edge node with a certificate speaks https and wss, and says so', async ()
     'sec-websocket-version': '13',
     'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
   }
-  const upgrading = request({ ...options, path: '/p2p', headers }).end()
-  const [switched, socket] = (await once(upgrading, 'upgrade')) as [IncomingMessage, Duplex]
-  expect(switched.statusCode).toBe(101)
-  socket.destroy()
+  // The relay and the mailbox.
+  for (const path of ['/p2p', '/mailbox/v1']) {
+    const upgrading = request({ ...options, path, headers }).end()
+    const [switched, socket] = (await once(upgrading, 'upgrade')) as [IncomingMessage, Duplex]
+    expect(switched.statusCode).toBe(101)
+    socket.destroy()
+  }
   await edge.stop()
   await rm(folder, { recursive: true })
 })

@@ -100,7 +100,7 @@ async function keepMailbox(keeping: MailboxKeeping, first: Promise<ByteStream | 
     }
     await pause.wait(backoff.next(), signal)
   }
-  void (await first)?.abort(new Error('the connection beside it has ended'))
+  ;(await first)?.abort(new Error('the connection beside it has ended'))
 }
 
 /** Nothing when the edge node gives no stream now: it is asked again later. */

@@ -1,6 +1,7 @@
-// A plain client of the mailbox protocol for tests of the edge node: one libp2p stream or HTTP, a real Node peer, and
+// A plain client of the mailbox protocol for tests of the edge node: one libp2p stream, one WebSocket or HTTP, a real Node peer, and
 // the keys of one mailbox.
 
+import { once } from 'node:events'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify } from '@libp2p/identify'
 import { noise } from '@libp2p/noise'
@@ -82,7 +83,15 @@ export class StreamClient {
   }
 
   static async open(peer: Libp2p, port: number, id: string): Promise<StreamClient> {
-    const stream = await RawStream.open(peer, port, id)
+    return StreamClient.greet(await RawStream.open(peer, port, id))
+  }
+
+  /** Over a WebSocket of its own. */
+  static async overSocket(port: number): Promise<StreamClient> {
+    return StreamClient.greet(await RawStream.overSocket(port))
+  }
+
+  static async greet(stream: RawStream): Promise<StreamClient> {
     const hello = await stream.request({ op: 'hello' })
     if (hello.op !== 'hello' || 'refusal' in hello) throw new Error('no HELLO')
     return new StreamClient(stream, hello)
@@ -97,33 +106,61 @@ export class StreamClient {
   }
 }
 
+/** What carries the bytes of a mailbox stream. */
+interface Carrier {
+  send(bytes: Uint8Array<ArrayBuffer>): void
+  close(): Promise<void>
+  listen(onChunk: (chunk: Uint8Array) => void, onEnd: () => void): void
+}
+
 /** The bytes of a mailbox stream, also malformed ones. */
 export class RawStream {
   onPush: (push: NewPush) => void = () => undefined
   /** Resolves when the stream has ended, by whichever side. */
   readonly ended: Promise<void>
-  readonly #stream: Awaited<ReturnType<Libp2p['dialProtocol']>>
+  readonly #carrier: Carrier
   readonly #waiting = new Map<number, (reply: MailboxReply) => void>()
   #lastId = 0
 
-  private constructor(stream: Awaited<ReturnType<Libp2p['dialProtocol']>>) {
-    this.#stream = stream
+  private constructor(carrier: Carrier) {
+    this.#carrier = carrier
     const splitter = new FrameSplitter()
-    stream.addEventListener('message', ({ data }) => {
-      for (const frame of splitter.push(data.subarray())) this.#receive(frame)
-    })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ended = promise
-    stream.addEventListener('close', () => resolve())
+    carrier.listen((chunk) => {
+      for (const frame of splitter.push(chunk)) this.#receive(frame)
+    }, resolve)
   }
 
   static async open(peer: Libp2p, port: number, id: string): Promise<RawStream> {
     const address = multiaddr(`/ip4/127.0.0.1/tcp/${port}/ws/p2p/${id}`)
-    return new RawStream(await peer.dialProtocol(address, MAILBOX_PROTOCOL))
+    const stream = await peer.dialProtocol(address, MAILBOX_PROTOCOL)
+    return new RawStream({
+      send: (bytes) => void stream.send(bytes),
+      close: () => stream.close(),
+      listen(onChunk, onEnd) {
+        stream.addEventListener('message', ({ data }) => onChunk(data.subarray()))
+        stream.addEventListener('close', () => onEnd())
+      },
+    })
   }
 
-  send(bytes: Uint8Array): void {
-    this.#stream.send(bytes)
+  static async overSocket(port: number): Promise<RawStream> {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${MAILBOX_HTTP_PATH}`)
+    socket.binaryType = 'arraybuffer'
+    await once(socket, 'open')
+    return new RawStream({
+      send: (bytes) => socket.send(bytes),
+      close: () => Promise.resolve(socket.close()),
+      listen(onChunk, onEnd) {
+        socket.addEventListener('message', ({ data }) => onChunk(new Uint8Array(data as ArrayBuffer)))
+        socket.addEventListener('close', onEnd)
+      },
+    })
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#carrier.send(bytes)
   }
 
   request(request: MailboxRequest): Promise<MailboxReply> {
@@ -136,7 +173,7 @@ export class RawStream {
   }
 
   async close(): Promise<void> {
-    await this.#stream.close()
+    await this.#carrier.close()
   }
 
   #receive(frame: Bytes): void {

@@ -79,7 +79,8 @@ export function createMailboxSockets(
 function toStream(socket: WebSocket): MailboxStream {
   const drains = new Set<() => void>()
   const tellDrained = (): void => {
-    if (socket.bufferedAmount <= DRAINED_BYTES) for (const drained of drains) drained()
+    if (socket.readyState === socket.OPEN && socket.bufferedAmount <= DRAINED_BYTES)
+      for (const drained of drains) drained()
   }
   function addEventListener(type: string, listener: (event: { data: Uint8Array }) => void): void {
     if (type === 'message')
@@ -92,6 +93,7 @@ function toStream(socket: WebSocket): MailboxStream {
   return {
     addEventListener,
     send(data) {
+      if (socket.readyState !== socket.OPEN) throw new Error('the socket has ended')
       socket.send(data, tellDrained)
       return socket.bufferedAmount < FULL_BYTES
     },

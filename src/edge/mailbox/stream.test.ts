@@ -1,4 +1,4 @@
-// The mailbox service of a running edge node over its stream (edge.md, section 3).
+// The mailbox service of a running edge node over both carriers of its stream (edge.md, section 3).
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Bytes } from '../../lib/bytes.ts'
 import { mailboxId, quotaMarkerId, REQUEST_WRITE_KEY } from '../../protocol/mailbox/ids.ts'
@@ -24,11 +24,20 @@ let client: StreamClient
 
 beforeAll(async () => {
   edge = await EdgeUnderTest.start()
-  client = edge.client
 })
 afterAll(() => edge.stop())
 
-describe('the mailbox over a stream', () => {
+const carriers = {
+  'stream of a connection': () => StreamClient.open(edge.peer, edge.port, edge.id),
+  'socket of its own': () => StreamClient.overSocket(edge.port),
+}
+
+describe.each(Object.entries(carriers))('the mailbox over a %s', (_, open) => {
+  beforeAll(async () => {
+    client = await open()
+  })
+  afterAll(() => client.close())
+
   it('keeps envelopes until they are acknowledged', async () => {
     const box = newMailbox()
     const envelopes = [1, 2, 3].map((number) => envelopeOf(box.id, number))
@@ -79,7 +88,7 @@ describe('the mailbox over a stream', () => {
   it('pushes each stored envelope to its subscriber, in order', async () => {
     const box = newMailbox()
     await client.request(create(box, client.edge))
-    const reader = await StreamClient.open(edge.peer, edge.port, edge.id)
+    const reader = await open()
     const subscription = signSubscription(box, reader.edge, box.readSecret)
     const mailboxes = [{ ...subscription, readKey: box.readKey, writeKey: box.writeKey }]
     expect(await reader.request({ op: 'subscribe', nonce: reader.edge.nonce, mailboxes })).toEqual({
@@ -116,7 +125,7 @@ describe('the mailbox over a stream', () => {
 
   it('does not take a request signed for another stream', async () => {
     const box = newMailbox()
-    const another = await StreamClient.open(edge.peer, edge.port, edge.id)
+    const another = await open()
     const replayed = create(box, client.edge)
     expect(await another.request(replayed)).toEqual({ op: 'create', refusal: 'STALE_NONCE' })
     expect(await client.request(replayed)).toEqual({ op: 'create' })
