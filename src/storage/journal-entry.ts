@@ -1,5 +1,5 @@
-// One entry of the journal: everything a unit of work changes, under one seal. Entries are numbered by the writer besides the number
-// that the browser gives them, and the number is inside the seal, so that entries whose order was changed do not pass.
+// One entry of the journal: everything a unit of work changes, under one seal. Entries are numbered by the writer besides the place
+// in which they lie, and the number is inside the seal, so that entries whose order was changed do not pass.
 import { wipe, type Bytes } from '../lib/bytes.ts'
 import { decodePlain, encodePlain } from '../lib/plain-codec.ts'
 import type { TableName } from '../messenger/rows.ts'
@@ -27,14 +27,23 @@ export async function sealEntry(
   return sealed
 }
 
-/** Opens the entries of the journal, oldest first. Rejects with what `toStorageError` makes `corrupt`, or with that. */
-export async function openEntries(
-  dataKey: CryptoKey,
-  sealed: readonly Uint8Array[],
-): Promise<JournalEntry[]> {
-  const entries = await Promise.all(
-    sealed.map(async (one) => decodeEntry(await decryptRow(dataKey, place, one as Bytes))),
-  )
+/** Opens entries, oldest first. Rejects with what `toStorageError` makes `corrupt`, or with that. */
+export async function openEntries(dataKey: CryptoKey, sealed: readonly Bytes[]): Promise<JournalEntry[]> {
+  return inOrder(await Promise.all(sealed.map((one) => openEntry(dataKey, one))))
+}
+
+/** Opens one entry. Rejects with what `toStorageError` makes `corrupt`. */
+export async function openEntry(dataKey: CryptoKey, sealed: Bytes): Promise<JournalEntry> {
+  return decodeEntry(await decryptRow(dataKey, place, sealed))
+}
+
+/** Entries of several places, oldest first. Throws `StorageError` 'corrupt' if one is there twice. */
+export function merge(...groups: readonly (readonly JournalEntry[])[]): JournalEntry[] {
+  return inOrder(groups.flat().sort((left, right) => left.order - right.order))
+}
+
+/** The same entries. Throws `StorageError` 'corrupt' unless each is newer than the one before. */
+export function inOrder(entries: JournalEntry[]): JournalEntry[] {
   if (entries.some(({ order }, i) => i > 0 && order <= entries[i - 1]!.order))
     throw new StorageError('corrupt', 'the journal is out of order')
   return entries

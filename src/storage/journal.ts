@@ -1,20 +1,18 @@
 // Writing (docs/adr/011): a unit of work is committed by one entry of the journal and lies in the overlay until it is filed in the
 // tables, a little later and together with others. What is large is committed and filed in one go, since writing it twice would cost
-// more than it saves.
+// more than it saves. Where entries lie is the log's concern.
 //
-// One writer is what the lock `ratchet` provides. That another one has written is nevertheless noticed by the numbers of the entries,
-// inside every transaction; then the journal is read anew and the unit checked against what it says.
-//
-// Above 300 lines: committing, filing and catching up share one state, and stand where their order can be seen.
-import { wipe, type Bytes } from '../lib/bytes.ts'
+// One writer is what the lock `ratchet` provides. Where the log cannot keep others out, it notices that another one has written; then
+// the journal is read anew and the unit checked against what it says.
+import { wipe } from '../lib/bytes.ts'
 import type { Absence, RowChange } from '../messenger/ports.ts'
 import type { TableName } from '../messenger/rows.ts'
 import type { Database, StoredRow } from './database.ts'
+import { OutrunError, type Appending, type EntryLog } from './entry-log.ts'
 import { StorageError } from './errors.ts'
-import { openEntries, sealEntry } from './journal-entry.ts'
-import { Overlay } from './overlay.ts'
+import { sealEntry } from './journal-entry.ts'
+import { Overlay, sizeOf } from './overlay.ts'
 import { encodeChange, fileChange, type EncodedChange } from './stored-rows.ts'
-import { append, appendAndFile, file, OutrunError, type Appending } from './transactions.ts'
 
 /** When what is committed is filed in its tables. */
 export type FilingPlan = {
@@ -36,6 +34,7 @@ const MAX_TRIES = 64
 export type JournalPorts = {
   readonly db: Database
   readonly dataKey: CryptoKey
+  readonly log: EntryLog
   readonly changed: (changes: readonly EncodedChange[]) => void
   readonly outrun: () => void
   readonly plan?: Partial<FilingPlan> | undefined
@@ -47,17 +46,15 @@ export class Journal {
   readonly #plan: FilingPlan
   /** Revisions of secrets, 0 for none; what is not in here is asked of the database. */
   readonly #revisions = new Map<string, number>()
-  /** Number of the newest entry that was added, and of the newest that is durable. */
-  #added = 0
-  #settled = 0
-  /** Order that was given last, and that of the newest durable entry. */
+  /** Order that was given last. */
   #order = 0
-  #settledOrder = 0
   /** Transactions are begun in the order of the calls. */
   #lastBegun: Promise<void> = Promise.resolve()
   readonly #running = new Set<Promise<void>>()
   #direct: Promise<void> | undefined
-  #isFiling = false
+  /** A unit is committed in its tables, or about to be: nothing is filed beside it. */
+  #isDirect = false
+  #filing: Promise<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #firstAt = 0
   #isClosed = false
@@ -67,9 +64,9 @@ export class Journal {
     this.#plan = { ...PLAN, ...ports.plan }
   }
 
-  /** Number of the newest entry that is known here. */
+  /** What has a higher number in the table of entries is another writer's. */
   get newest(): number {
-    return this.#added
+    return this.#ports.log.newest
   }
 
   /** Settles when tables and overlay belong together; undefined when they do now. */
@@ -79,23 +76,13 @@ export class Journal {
 
   /** Takes up what is in the journal: after the opening, and when another writer has been there. */
   async load(): Promise<void> {
-    const { db, dataKey } = this.#ports
-    for (;;) {
-      const added = this.#added
-      const { store } = db.transaction('journal')
-      const [numbers, sealed] = await Promise.all([store.getAllKeys(), store.getAll()])
-      const entries = await openEntries(dataKey, sealed as Uint8Array[])
-      // Something of our own was added while this was read.
-      if (this.#added !== added) continue
+    await this.#ports.log.load((entries) => {
       this.overlay.clear()
       this.#revisions.clear()
       for (const { changes } of entries) this.#follow(changes)
-      this.#settled = this.#added = (numbers.at(-1) as number | undefined) ?? 0
-      this.#settledOrder = entries.at(-1)?.order ?? 0
-      this.#order = Math.max(this.#order, this.#settledOrder)
-      this.#schedule()
-      return
-    }
+      this.#order = Math.max(this.#order, this.#ports.log.order)
+    })
+    this.#schedule()
   }
 
   /** Another writer has been there. */
@@ -107,7 +94,7 @@ export class Journal {
   /** Commits all changes or none; see `Store.write`. */
   async write(rows: readonly RowChange[], absences: readonly Absence[]): Promise<void> {
     const changes = rows.map(encodeChange)
-    const sizeBytes = changes.reduce((sum, { encoded }) => sum + (encoded?.length ?? 0), 0)
+    const sizeBytes = changes.reduce((sum, change) => sum + sizeOf(change), 0)
     try {
       await this.#untilAlone(() => {
         const unit = { changes, absences, order: ++this.#order }
@@ -147,26 +134,30 @@ export class Journal {
   }
 
   async #commit(unit: Unit): Promise<void> {
-    const sealing = this.#known(unit).then(() => sealEntry(this.#ports.dataKey, unit.order, unit.changes))
+    const { dataKey, log } = this.#ports
+    const sealing = this.#known(unit).then(() => sealEntry(dataKey, unit.order, unit.changes))
     const { turn, begin, pass } = this.#takeTurn()
     try {
       const [sealed] = await Promise.all([sealing, turn])
-      const committed = (): void => this.#follow(unit.changes)
-      await begin(append(this.#ports.db, this.#entry(unit, sealed, committed)))
+      await begin(log.append(this.#entry(unit, sealed, () => this.#follow(unit.changes))))
     } finally {
       pass()
     }
-    if (this.overlay.sizeBytes > this.#plan.mostBytes) void this.#file()
+    if (this.overlay.sizeBytes > this.#plan.mostBytes) this.#file()
     else this.#schedule()
   }
 
-  /** Commits a unit in its tables, and with it everything that waits to be filed: afterwards no older entry may lie over it. */
+  /**
+   * Commits a unit in its tables, and with it everything that waits to be filed: afterwards no older entry may lie over it. Nothing
+   * else is committed or filed meanwhile.
+   */
   async #commitDirectly(unit: Unit, empties?: TableName): Promise<void> {
-    const { db, dataKey } = this.#ports
-    const { turn, begin, pass } = this.#takeTurn()
+    const { dataKey, log } = this.#ports
+    const { turn, pass } = this.#takeTurn()
     try {
       await Promise.all([this.#known(unit), turn])
-      await Promise.allSettled(this.#running)
+      this.#isDirect = true
+      await Promise.all([...this.#running, this.#filing])
       const replaced = new Set(unit.changes.map(({ table, key }) => `${table} ${key}`))
       const older = this.overlay.changes.filter(
         ({ table, key }) => table !== empties && !replaced.has(`${table} ${key}`),
@@ -175,38 +166,30 @@ export class Journal {
         sealEntry(dataKey, unit.order, []),
         Promise.all([...older, ...unit.changes].map((change) => fileChange(dataKey, change))),
       ])
-      const committed = (): void => {
+      const entry = this.#entry(unit, sealed, () => {
         this.overlay.clear()
         this.#note(unit.changes)
         wipeSecrets(unit.changes)
-      }
-      const entry = this.#entry(unit, sealed, committed)
-      const running = appendAndFile(db, entry, { changes, ...(empties && { empties }) })
-      const direct = running.then(ended, ended)
-      this.#direct = direct
-      void direct.then(() => {
-        if (this.#direct === direct) this.#direct = undefined
       })
-      await begin(running)
+      const running = log.appendAndFile(entry, { changes, empties })
+      this.#direct = running.then(ended, ended)
+      await running
     } finally {
+      this.#direct = undefined
+      this.#isDirect = false
       pass()
+      this.#schedule()
     }
   }
 
-  #entry(unit: Unit, sealed: Bytes, committed: () => void): Appending {
+  #entry(unit: Unit, sealed: Appending['sealed'], committed: () => void): Appending {
+    const { order, absences } = unit
     return {
       sealed,
-      absences: unit.absences,
-      head: () => this.#added,
-      admit: (number, found) => {
-        if (unit.order <= this.#settledOrder) return 'outrun'
-        if (!this.#stands(unit, found)) return 'conflict'
-        this.#added = number
-        return 'admitted'
-      },
-      committed: (number) => {
-        this.#settled = number
-        this.#settledOrder = unit.order
+      order,
+      absences,
+      stands: (found) => this.#stands(unit, found),
+      committed: () => {
         committed()
         this.#ports.changed(unit.changes)
       },
@@ -267,32 +250,30 @@ export class Journal {
   }
 
   #schedule(): void {
-    if (this.#isClosed || this.#isFiling || this.overlay.sizeBytes === 0) return
+    if (this.#isClosed || this.#filing || this.#isDirect || this.overlay.sizeBytes === 0) return
     const now = performance.now()
     if (this.#timer === undefined) this.#firstAt = now
     clearTimeout(this.#timer)
     const dueAt = Math.min(now + this.#plan.idleMs, this.#firstAt + this.#plan.latestMs)
-    this.#timer = setTimeout(() => void this.#file(), Math.max(0, dueAt - now))
+    this.#timer = setTimeout(() => this.#file(), Math.max(0, dueAt - now))
   }
 
   /** Files what is committed. What cannot be filed now, because the storage is full say, is safe in the journal and tried again. */
-  async #file(): Promise<void> {
-    if (this.#isFiling || this.#isClosed) return
+  #file(): void {
+    if (this.#isClosed || this.#filing || this.#isDirect) return
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#isFiling = true
-    const { db, dataKey } = this.#ports
+    const { dataKey, log } = this.#ports
     const filed = this.overlay.changes
-    const upTo = this.#settled
-    try {
-      const changes = await Promise.all(filed.map((change) => fileChange(dataKey, change)))
-      await file(db, { changes, upTo, committed: () => this.overlay.forget(filed) })
-    } catch (error) {
-      if (error instanceof OutrunError) await this.catchUp().catch(ended)
-    } finally {
-      this.#isFiling = false
-      this.#schedule()
-    }
+    const changes = Promise.all(filed.map((change) => fileChange(dataKey, change)))
+    const filing = log.file({ changes, committed: () => this.overlay.forget(filed) })
+    this.#filing = filing
+      .catch((error: unknown) => (error instanceof OutrunError ? this.catchUp() : undefined))
+      .then(ended, ended)
+      .then(() => {
+        this.#filing = undefined
+        this.#schedule()
+      })
   }
 }
 

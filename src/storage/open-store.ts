@@ -5,18 +5,38 @@ import type { Absence, RowChange, Store } from '../messenger/ports.ts'
 import type { TableName, Tables } from '../messenger/rows.ts'
 import { decodePlain } from '../lib/plain-codec.ts'
 import { openDatabase, type Database } from './database.ts'
+import type { EntryLog } from './entry-log.ts'
 import { StorageError, toStorageError } from './errors.ts'
+import { FileLog, type FileLogPorts } from './file-log.ts'
+import { openJournalFiles, removeJournalFiles, TAKE_OVER_MS, type OpenDirectory } from './journal-files.ts'
 import { Journal, type FilingPlan } from './journal.ts'
+import { KeyFilter } from './key-filter.ts'
 import { migrations } from './migrations/index.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
+import { TableLog } from './table-log.ts'
 import { TableReader } from './table-reader.ts'
+import { FILED, JOURNAL, type FiledRow } from './transactions.ts'
 
 /** The name of the database unless a test chooses its own. */
 const databaseName = 'skein'
 
 /** Tables with few rows that are read at every message. */
 const cachedTables: readonly TableName[] = ['account', 'conversations', 'settings']
+
+/** What tests choose: where the files of the journal are, how long they are waited for, when keys are learned. */
+export type StoreSurroundings = {
+  readonly directory: OpenDirectory
+  readonly takeOverMs: number
+  readonly learnAfterMs: number
+}
+
+const surroundings: StoreSurroundings = {
+  directory: () => navigator.storage.getDirectory(),
+  takeOverMs: TAKE_OVER_MS,
+  // The start has more urgent things to read.
+  learnAfterMs: 5_000,
+}
 
 /**
  * Opens the encrypted database, makes its keys at the first time and migrates an older layout. Rejects with
@@ -25,51 +45,97 @@ const cachedTables: readonly TableName[] = ['account', 'conversations', 'setting
  * The caches assume that this is the only writer, which the lock `ratchet` ensures; secrets are never cached
  * and carry revisions that every write checks.
  */
-export async function openStore(name = databaseName, plan?: Partial<FilingPlan>): Promise<Store> {
-  let isOpen = true
-  let journal: Journal | undefined
-  const db = await openDatabase(name, migrations, () => {
-    isOpen = false
-    journal?.close()
-  })
+export async function openStore(
+  name = databaseName,
+  plan?: Partial<FilingPlan>,
+  chosen?: Partial<StoreSurroundings>,
+): Promise<Store> {
+  const around = { ...surroundings, ...chosen }
+  const parts: StoreParts = { name, directory: around.directory, isOpen: true, atEnd: [] }
+  const db = await openDatabase(name, migrations, () => end(parts))
+  parts.atEnd.push(() => db.close())
   try {
     const dataKey = await unwrapDataKey(await loadKeys(db))
+    const filter = new KeyFilter()
+    const lacks: KeyFilter['lacks'] = (table, key) => filter.lacks(table, key)
+    const log = await openLog({ db, dataKey, lacks }, parts, around)
     const caches = new Map<TableName, RowCache>(cachedTables.map((table) => [table, createRowCache()]))
-    journal = new Journal({
+    const journal = new Journal({
       db,
       dataKey,
+      log,
       plan,
       changed: (changes) => {
-        for (const { table, key, encoded } of changes) caches.get(table)?.apply(key, encoded)
+        for (const { table, key, encoded } of changes) {
+          caches.get(table)?.apply(key, encoded)
+          filter.note(table, key)
+        }
       },
       outrun: () => {
         for (const cache of caches.values()) cache.clear()
       },
     })
+    parts.atEnd.push(() => journal.close())
     await journal.load()
-    return storeOn({ name, db, isOpen: () => isOpen }, journal, new TableReader(db, dataKey, journal, caches))
+    // Only where nobody else can write.
+    if (log instanceof FileLog) {
+      for (const { table, key } of journal.overlay.changes) filter.note(table, key)
+      parts.atEnd.push(learnKeys(db, filter, around.learnAfterMs))
+    }
+    return storeOn(parts, journal, new TableReader({ db, dataKey, journal, caches, lacks }))
   } catch (error) {
-    db.close()
+    end(parts)
     throw toStorageError(error)
   }
 }
 
-type StoreParts = { name: string; db: Database; isOpen: () => boolean }
+type StoreParts = { name: string; directory: OpenDirectory; isOpen: boolean; atEnd: (() => void)[] }
 
-function storeOn({ name, db, isOpen }: StoreParts, journal: Journal, reader: TableReader): Store {
+/** Closes everything. */
+function end(parts: StoreParts): void {
+  parts.isOpen = false
+  for (const close of parts.atEnd.splice(0)) close()
+}
+
+/** The journal's place: files where they can be written, and where those that were used can be had. */
+async function openLog(
+  ports: Pick<FileLogPorts, 'db' | 'dataKey' | 'lacks'>,
+  { name, directory, atEnd }: StoreParts,
+  { takeOverMs }: StoreSurroundings,
+): Promise<EntryLog> {
+  const filed: FiledRow | undefined = await ports.db.get(FILED, JOURNAL)
+  const opened = await openJournalFiles({ directory, name, isUsed: filed !== undefined, takeOverMs })
+  const log =
+    'files' in opened
+      ? new FileLog({ ...ports, files: opened.files, filed })
+      : new TableLog(ports.db, ports.dataKey, opened.lying)
+  atEnd.push(() => log.close())
+  return log
+}
+
+/** Begins to learn the keys a while later; answers how to end it. */
+function learnKeys(db: Database, filter: KeyFilter, afterMs: number): () => void {
+  const learn = (): Promise<void> =>
+    filter.learn((table, after, limit) =>
+      db.getAllKeys(table, after === undefined ? null : IDBKeyRange.lowerBound(after, true), limit),
+    )
+  // What cannot be read is asked for when it is needed.
+  const timer = setTimeout(() => void learn().catch(() => filter.stop()), afterMs)
+  return () => {
+    clearTimeout(timer)
+    filter.stop()
+  }
+}
+
+function storeOn(parts: StoreParts, journal: Journal, reader: TableReader): Store {
   /** Runs one operation; whatever the browser throws becomes a `StorageError`. */
   async function guarded<T>(operation: () => Promise<T>): Promise<T> {
-    if (!isOpen()) throw new StorageError('storage-denied', 'the database was closed from outside')
+    if (!parts.isOpen) throw new StorageError('storage-denied', 'the database is closed')
     try {
       return await operation()
     } catch (error) {
       throw toStorageError(error)
     }
-  }
-
-  function close(): void {
-    journal.close()
-    db.close()
   }
 
   return {
@@ -107,15 +173,16 @@ function storeOn({ name, db, isOpen }: StoreParts, journal: Journal, reader: Tab
     },
     clear: (table) => guarded(() => journal.clear(table)),
     async destroy() {
-      close()
+      end(parts)
       reader.forget()
       try {
-        await deleteDB(name)
+        await deleteDB(parts.name)
+        await removeJournalFiles(parts.directory, parts.name)
       } catch (error) {
         throw toStorageError(error)
       }
     },
-    close,
+    close: () => end(parts),
   }
 }
 

@@ -58,7 +58,7 @@ export class Overlay {
 
 const none: ReadonlyMap<string | number, EncodedChange> = new Map()
 
-/** A deletion takes room as well. */
-function sizeOf({ encoded }: EncodedChange): number {
+/** About how much room a change takes; a deletion takes some as well. */
+export function sizeOf({ encoded }: EncodedChange): number {
   return 64 + (encoded?.length ?? 0)
 }

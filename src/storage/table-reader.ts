@@ -15,17 +15,29 @@ type Key = string | number
 /** Where a page of messages lies: below a position, or above one. */
 type Place = { before: number | undefined } | { after: number }
 
+/** What the surroundings give. */
+export type ReaderPorts = {
+  readonly db: Database
+  readonly dataKey: CryptoKey
+  readonly journal: Journal
+  readonly caches: ReadonlyMap<TableName, RowCache>
+  /** Whether there is certainly no such row. */
+  readonly lacks: (table: TableName, key: Key) => boolean
+}
+
 export class TableReader {
   readonly #db: Database
   readonly #dataKey: CryptoKey
   readonly #journal: Journal
   readonly #caches: ReadonlyMap<TableName, RowCache>
+  readonly #lacks: ReaderPorts['lacks']
 
-  constructor(db: Database, dataKey: CryptoKey, journal: Journal, caches: ReadonlyMap<TableName, RowCache>) {
+  constructor({ db, dataKey, journal, caches, lacks }: ReaderPorts) {
     this.#db = db
     this.#dataKey = dataKey
     this.#journal = journal
     this.#caches = caches
+    this.#lacks = lacks
   }
 
   /** One row, encoded. */
@@ -34,6 +46,7 @@ export class TableReader {
     if (table === 'secrets') return this.#secret(key)
     const over = this.#over(table).get(key)
     if (over !== undefined) return over.encoded
+    if (this.#lacks(table, key)) return undefined
     const stored: StoredRow | undefined = await this.#db.get(table, key)
     return stored && this.#open(table, stored)
   }

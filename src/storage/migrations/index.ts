@@ -9,6 +9,7 @@ import { profiles } from './005-profiles.ts'
 import { search } from './006-search.ts'
 import { calls } from './007-calls.ts'
 import { journal } from './008-journal.ts'
+import { filed } from './009-filed.ts'
 
 /** The migrations from the empty database to today's. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   search,
   calls,
   journal,
+  filed,
 ]

@@ -1,0 +1,169 @@
+// Entries in two files by turns (docs/adr/013). Filing turns to the other file, puts the rows into their tables together with how far
+// that went, and empties the first file once this is durable; until then a start skips what is filed.
+//
+// The files are open for nobody else, so there is one writer, and what is checked before an entry holds when it is written.
+import type { Absence } from '../messenger/ports.ts'
+import type { Database } from './database.ts'
+import { openFiles, type EntryFile } from './entry-file.ts'
+import type { Appending, EntryLog, Filing } from './entry-log.ts'
+import { StorageError } from './errors.ts'
+import { merge, openEntries, type JournalEntry } from './journal-entry.ts'
+import type { FiledChange } from './stored-rows.ts'
+import { conflict, FILED, inTransaction, JOURNAL, putAll, type FiledRow } from './transactions.ts'
+import type { Bytes } from '../lib/bytes.ts'
+
+/** What the surroundings give. */
+export type FileLogPorts = {
+  readonly db: Database
+  readonly dataKey: CryptoKey
+  readonly files: readonly [EntryFile, EntryFile]
+  /** The row as it is now; none if the files have not been used yet. */
+  readonly filed: FiledRow | undefined
+  /** Whether there is certainly no such row. */
+  readonly lacks: (table: Absence['table'], key: string | number) => boolean
+}
+
+export class FileLog implements EntryLog {
+  /** No number: nobody else writes while the files are open here. */
+  readonly newest = Infinity
+  readonly #ports: FileLogPorts
+  #active: EntryFile
+  #filed: FiledRow | undefined
+  #order = 0
+  /** Number of the newest entry that is left in the table. */
+  #left = 0
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(ports: FileLogPorts) {
+    this.#ports = ports
+    this.#filed = ports.filed
+    this.#active = ports.files[0]
+  }
+
+  get order(): number {
+    return this.#order
+  }
+
+  async load(take: (entries: readonly JournalEntry[]) => void): Promise<void> {
+    const { db, dataKey, files } = this.#ports
+    const { upTo } = this.#filed ?? (await this.#begin())
+    const { store } = db.transaction(JOURNAL)
+    const [numbers, sealed] = await Promise.all([store.getAllKeys(), store.getAll() as Promise<Bytes[]>])
+    const { contents, entries } = await openFiles(
+      dataKey,
+      files.map((file) => file.read()),
+      upTo,
+    )
+    const all = merge(await openEntries(dataKey, sealed), entries)
+    for (const [i, file] of files.entries()) file.resume(contents[i]!)
+    this.#active = files[0].newest > files[1].newest ? files[0] : files[1]
+    this.#emptyFiled(upTo)
+    this.#left = (numbers.at(-1) as number | undefined) ?? 0
+    this.#order = Math.max(upTo, all.at(-1)?.order ?? 0)
+    take(all)
+  }
+
+  append(entry: Appending): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#check(entry)
+      this.#active.append(entry.sealed, entry.order)
+      this.#order = entry.order
+      entry.committed()
+    })
+  }
+
+  async file({ changes, committed }: Filing<Promise<readonly FiledChange[]>>): Promise<void> {
+    const upTo = this.#order
+    const other = this.#ports.files.find((file) => file !== this.#active)!
+    if (other.isEmpty && !this.#active.isTorn) this.#active = other
+    await this.#settle(upTo, { changes: await changes, committed })
+  }
+
+  appendAndFile(entry: Appending, filing: Omit<Filing<readonly FiledChange[]>, 'committed'>): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#check(entry)
+      const committed = (): void => {
+        this.#order = entry.order
+        entry.committed()
+      }
+      await this.#settle(entry.order, { ...filing, committed })
+    })
+  }
+
+  close(): void {
+    for (const file of this.#ports.files) file.close()
+  }
+
+  /** Runs after everything that was begun before. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const running = this.#last.then(work)
+    this.#last = running.catch(() => undefined)
+    return running
+  }
+
+  /** What is in the files before their first use is of another database. From the row on they count. */
+  async #begin(): Promise<FiledRow> {
+    const { db, files } = this.#ports
+    for (const file of files) file.empty()
+    const row: FiledRow = { key: JOURNAL, upTo: 0 }
+    await inTransaction(db, { tables: [FILED], durability: 'strict' }, (transaction) => {
+      transaction.objectStore(FILED).put(row)
+      return () => undefined
+    })
+    this.#filed = row
+    return row
+  }
+
+  /**
+   * Throws 'conflict' unless the entry stands. A row that is filed meanwhile is seen over the tables or in them: its filing waits
+   * until this has read, or this waits for the filing.
+   */
+  async #check({ absences, stands }: Appending): Promise<void> {
+    const { db, lacks } = this.#ports
+    const asked = absences.filter(({ table, absent }) => !lacks(table, absent))
+    const there = new Set<Absence>()
+    if (asked.length > 0) {
+      const transaction = db.transaction([...new Set(asked.map(({ table }) => table))])
+      const keys = await Promise.all(
+        asked.map(({ table, absent }) => transaction.objectStore(table).getKey(absent)),
+      )
+      for (const [i, absence] of asked.entries()) if (keys[i] !== undefined) there.add(absence)
+    }
+    if (!stands(absences.map((absence) => there.has(absence)))) throw conflict()
+  }
+
+  /** Puts rows into their tables, and says in the same transaction that entries up to this one are filed. */
+  async #settle(upTo: number, filing: Filing<readonly FiledChange[]>): Promise<void> {
+    const { changes, empties, committed } = filing
+    const tables = [JOURNAL, FILED, ...changes.map(({ table }) => table), ...(empties ? [empties] : [])]
+    await inTransaction(this.#ports.db, { tables, durability: 'strict' }, (transaction, refuse) => {
+      const filed = transaction.objectStore(FILED)
+      const known = filed.get(JOURNAL)
+      known.onsuccess = () => {
+        if ((known.result as FiledRow | undefined)?.upTo === this.#filed?.upTo) return
+        this.close()
+        refuse(new StorageError('storage-denied', 'the journal was filed by somebody else'))
+      }
+      const row: FiledRow = { key: JOURNAL, upTo }
+      filed.put(row)
+      if (empties) transaction.objectStore(empties).clear()
+      putAll(transaction, changes)
+      if (this.#left > 0) transaction.objectStore(JOURNAL).delete(IDBKeyRange.upperBound(this.#left))
+      return () => {
+        this.#filed = row
+        this.#left = 0
+        committed()
+      }
+    })
+    this.#emptyFiled(upTo)
+  }
+
+  #emptyFiled(upTo: number): void {
+    try {
+      for (const file of this.#ports.files) if (!file.isEmpty && file.newest <= upTo) file.empty()
+    } catch (error) {
+      // It is filed all the same, and emptied after the next filing.
+      if (!(error instanceof DOMException)) throw error
+    }
+  }
+}

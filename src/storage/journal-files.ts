@@ -1,0 +1,104 @@
+// The files of the journal: in the origin's private file system, in a folder of the database's name. They are opened for writing by
+// one context alone. A worker that has just ended may hold them a moment longer than its Web Lock.
+import type { Bytes } from '../lib/bytes.ts'
+import { EntryFile, type SyncFile } from './entry-file.ts'
+import { StorageError } from './errors.ts'
+
+/** The origin's private directory. Rejects, or throws, where the browser has none. */
+export type OpenDirectory = () => Promise<FileSystemDirectoryHandle>
+
+/** The files to write to, or what they hold where they can only be read: nothing if they were never used. */
+export type JournalFiles = { files: [EntryFile, EntryFile] } | { lying: Bytes[] }
+
+/** How long files are waited for that another context still holds, in milliseconds. */
+export const TAKE_OVER_MS = 10_000
+const TRY_EVERY_MS = 20
+const NAMES = ['entries-0', 'entries-1'] as const
+
+type Wanted = {
+  readonly directory: OpenDirectory
+  readonly name: string
+  /** The database says that entries may lie in the files: without them it must not be opened. */
+  readonly isUsed: boolean
+  readonly takeOverMs: number
+}
+
+/** Opens the files. Rejects with `StorageError`: 'corrupt' when they are gone, 'storage-denied' when they cannot be had. */
+export async function openJournalFiles({
+  directory,
+  name,
+  isUsed,
+  takeOverMs,
+}: Wanted): Promise<JournalFiles> {
+  try {
+    const folder = await (await directory()).getDirectoryHandle(name, { create: !isUsed })
+    const [first, second] = await Promise.all(
+      NAMES.map((file) => folder.getFileHandle(file, { create: !isUsed })),
+    )
+    if (isWritable(first!) && isWritable(second!)) return { files: await takeOver(first, second, takeOverMs) }
+    if (!isUsed) return { lying: [] }
+    const files = await Promise.all([first!.getFile(), second!.getFile()])
+    return { lying: await Promise.all(files.map(async (file) => new Uint8Array(await file.arrayBuffer()))) }
+  } catch (error) {
+    if (isHeld(error)) throw refusal('storage-denied', 'the journal is in use elsewhere', error)
+    if (!isUsed) return { lying: [] }
+    if (isNamed(error, 'NotFoundError')) throw refusal('corrupt', 'the files of the journal are gone', error)
+    throw refusal('storage-denied', 'the files of the journal cannot be opened', error)
+  }
+}
+
+/** Removes the files, where there are any. */
+export async function removeJournalFiles(directory: OpenDirectory, name: string): Promise<void> {
+  try {
+    await (await directory()).removeEntry(name, { recursive: true })
+  } catch (error) {
+    // Without the database nothing opens them, and what is left of them is emptied before the next use.
+    if (!(error instanceof DOMException || error instanceof TypeError)) throw error
+  }
+}
+
+type WritableHandle = FileSystemFileHandle & { createSyncAccessHandle(): Promise<SyncFile> }
+
+/** Handles that write come in dedicated workers alone, and not in every browser. */
+function isWritable(handle: FileSystemFileHandle): handle is WritableHandle {
+  return 'createSyncAccessHandle' in handle
+}
+
+async function takeOver(
+  first: WritableHandle,
+  second: WritableHandle,
+  takeOverMs: number,
+): Promise<[EntryFile, EntryFile]> {
+  const latest = performance.now() + takeOverMs
+  const one = await untilFree(first, latest)
+  try {
+    return [new EntryFile(one), new EntryFile(await untilFree(second, latest))]
+  } catch (error) {
+    one.close()
+    throw error
+  }
+}
+
+async function untilFree(handle: WritableHandle, latest: number): Promise<SyncFile> {
+  for (;;) {
+    try {
+      return await handle.createSyncAccessHandle()
+    } catch (error) {
+      if (!isHeld(error) || performance.now() >= latest) throw error
+      await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS))
+    }
+  }
+}
+
+/** Safari's older versions have a name of their own for it. */
+function isHeld(error: unknown): boolean {
+  return isNamed(error, 'NoModificationAllowedError') || isNamed(error, 'InvalidStateError')
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof DOMException && error.name === name
+}
+
+function refusal(code: 'corrupt' | 'storage-denied', message: string, cause: unknown): StorageError {
+  return new StorageError(code, message, { cause })
+}
