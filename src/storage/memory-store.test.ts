@@ -1,7 +1,8 @@
 import { createMemoryDatabase, createMemoryStore } from '../testing/memory-store.ts'
-import { storeContract } from '../testing/contracts/store.ts'
+import { sharedStoreContract, storeContract } from '../testing/contracts/store.ts'
 
-storeContract('the store in memory', () => {
-  const database = createMemoryDatabase()
-  return async () => createMemoryStore(database)
-})
+for (const contract of [storeContract, sharedStoreContract])
+  contract('the store in memory', () => {
+    const database = createMemoryDatabase()
+    return async () => createMemoryStore(database)
+  })

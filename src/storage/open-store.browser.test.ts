@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { deleteDB, openDB } from 'idb'
 import { toHex, utf8 } from '../lib/bytes.ts'
-import { storeContract } from '../testing/contracts/store.ts'
+import { sharedStoreContract, storeContract } from '../testing/contracts/store.ts'
+import { MemoryFiles } from '../testing/memory-files.ts'
 import { openDatabase, type StoredRow } from './database.ts'
 import { tables } from './migrations/001-tables.ts'
 import { migrations } from './migrations/index.ts'
@@ -14,11 +15,18 @@ const atOnce = { idleMs: 0, latestMs: 0 }
 /** Filing waits for nobody, but a machine may be busy. */
 const patience = { timeout: 10_000 }
 const plans = { later: {}, 'at once': atOnce, 'with its commit': { directBytes: 0 } }
-for (const [when, plan] of Object.entries(plans))
-  storeContract(`the encrypted database that files ${when}`, () => {
+for (const [when, plan] of Object.entries(plans)) {
+  for (const contract of [storeContract, sharedStoreContract])
+    contract(`the encrypted database that files ${when}`, () => {
+      const name = freshName()
+      return () => openStore(name, plan)
+    })
+  storeContract(`the encrypted database with files that files ${when}`, () => {
     const name = freshName()
-    return () => openStore(name, plan)
+    const { directory } = new MemoryFiles()
+    return () => openStore(name, plan, { directory, learnAfterMs: 0 })
   })
+}
 
 afterEach(() => vi.restoreAllMocks())
 

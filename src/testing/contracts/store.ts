@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../messenger/ports.ts'
 import type { ConversationRow, MessageRow, SecretRow } from '../../messenger/rows.ts'
 
-/** Opens stores on one database: each call is another context of the same browser. */
+/** Opens stores on one database: each call is another context of the same browser. Only a shared one is opened twice at a time. */
 export type StoreOpener = () => Promise<Store>
 
 // A store keeps whatever a row holds, so this one has only what the suite looks at.
@@ -192,8 +192,9 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
 
     it('refuses to change one secret twice in a write, and revisions below one', async () => {
       const twice = [secret('s', 1), secret('s', 2)].map((put) => ({ table: 'secrets' as const, put }))
-      await expect(store.write(twice)).rejects.toThrow(TypeError)
-      await expect(store.write([{ table: 'secrets', put: secret('s', 0) }])).rejects.toThrow(TypeError)
+      const refused = expect.objectContaining({ name: 'TypeError' })
+      await expect(store.write(twice)).rejects.toEqual(refused)
+      await expect(store.write([{ table: 'secrets', put: secret('s', 0) }])).rejects.toEqual(refused)
     })
 
     it('keeps nothing of a refused write', async () => {
@@ -232,6 +233,45 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       expect(await store.get('settings', 'x')).toEqual({ key: 'x', value: 'last' })
     })
 
+    it('is still there after closing and opening again', async () => {
+      await store.write([
+        { table: 'secrets', put: secret('s', 1, 1) },
+        { table: 'conversations', put: conversation('c') },
+      ])
+      store.close()
+      const again = await open()
+      expect(await again.get('secrets', 's')).toEqual(secret('s', 1, 1))
+      expect(await again.all('conversations')).toEqual([conversation('c')])
+    })
+
+    it('refuses everything once it is closed', async () => {
+      store.close()
+      const denied = expect.objectContaining({ code: 'storage-denied' })
+      await expect(store.get('secrets', 's')).rejects.toEqual(denied)
+      await expect(store.write([{ table: 'settings', put: { key: 'x', value: 1 } }])).rejects.toEqual(denied)
+    })
+
+    it('erases everything', async () => {
+      await store.write([{ table: 'settings', put: { key: 'x', value: 1 } }])
+      await store.destroy()
+      const again = await open()
+      expect(await again.get('settings', 'x')).toBeUndefined()
+      await again.write([{ table: 'settings', put: { key: 'x', value: 2 } }])
+      expect(await again.get('settings', 'x')).toEqual({ key: 'x', value: 2 })
+    })
+  })
+}
+
+/** What stores promise besides where two contexts may have one database open. */
+export function sharedStoreContract(name: string, setUp: () => StoreOpener): void {
+  describe(`${name} may be open twice`, () => {
+    let open: StoreOpener
+    let store: Store
+    beforeEach(async () => {
+      open = setUp()
+      store = await open()
+    })
+
     it('lets one of two racing stores win', async () => {
       const other = await open()
       await store.write([{ table: 'secrets', put: secret('s', 1, 1) }])
@@ -251,24 +291,6 @@ export function storeContract(name: string, setUp: () => StoreOpener): void {
       expect(await store.get('secrets', 's')).toEqual(secret('s', 2, won === 0 ? 2 : 3))
       const late = await open()
       expect(await late.get('settings', 'winner')).toMatchObject({ value: won === 0 ? 'first' : 'second' })
-    })
-
-    it('is still there after closing and opening again', async () => {
-      await store.write([
-        { table: 'secrets', put: secret('s', 1, 1) },
-        { table: 'conversations', put: conversation('c') },
-      ])
-      store.close()
-      const again = await open()
-      expect(await again.get('secrets', 's')).toEqual(secret('s', 1, 1))
-      expect(await again.all('conversations')).toEqual([conversation('c')])
-    })
-
-    it('refuses everything once it is closed', async () => {
-      store.close()
-      const denied = expect.objectContaining({ code: 'storage-denied' })
-      await expect(store.get('secrets', 's')).rejects.toEqual(denied)
-      await expect(store.write([{ table: 'settings', put: { key: 'x', value: 1 } }])).rejects.toEqual(denied)
     })
 
     it('erases everything, for every context', async () => {
