@@ -67,7 +67,11 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es', plugins: () => [licences.watch()] },
+  worker: {
+    format: 'es',
+    plugins: () => [licences.watch()],
+    rolldownOptions: { output: { comments: { annotation: false } } },
+  },
   optimizeDeps: { rolldownOptions: { plugins: [patchWebRtc()] } },
   build: {
     target: 'es2023',

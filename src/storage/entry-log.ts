@@ -17,13 +17,11 @@ export type Appending = {
   readonly committed: () => void
 }
 
-/** What goes into the tables. */
-export type Filing<Changes> = {
-  readonly changes: Changes
-  /** A table that is emptied first. */
-  readonly empties?: TableName | undefined
-  readonly committed: () => void
-}
+/** What goes into the tables; one of them may be emptied first. */
+export type FiledRows = { readonly changes: readonly FiledChange[]; readonly empties?: TableName | undefined }
+
+/** What is filed, as soon as it is encrypted. */
+export type Filing = { readonly changes: Promise<readonly FiledChange[]>; readonly committed: () => void }
 
 /** What ended a write before anything was kept: somebody else has written to the journal. */
 export class OutrunError extends Error {
@@ -40,8 +38,8 @@ export interface EntryLog {
   /** Makes an entry durable. Rejects with `OutrunError`, `StorageError` 'conflict' or what the browser throws. */
   append(entry: Appending): Promise<void>
   /** Puts into the tables what lies here at the time of the call. Never while something is appended and filed in one. */
-  file(filing: Filing<Promise<readonly FiledChange[]>>): Promise<void>
+  file(filing: Filing): Promise<void>
   /** Commits a unit in its tables, with everything that is still to be filed: afterwards no older entry lies over it. */
-  appendAndFile(entry: Appending, filing: Omit<Filing<readonly FiledChange[]>, 'committed'>): Promise<void>
+  appendAndFile(entry: Appending, rows: FiledRows): Promise<void>
   close(): void
 }

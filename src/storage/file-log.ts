@@ -5,11 +5,10 @@
 import type { Absence } from '../messenger/ports.ts'
 import type { Database } from './database.ts'
 import { openFiles, type EntryFile } from './entry-file.ts'
-import type { Appending, EntryLog, Filing } from './entry-log.ts'
+import type { Appending, EntryLog, FiledRows, Filing } from './entry-log.ts'
 import { StorageError } from './errors.ts'
 import { merge, openEntries, type JournalEntry } from './journal-entry.ts'
-import type { FiledChange } from './stored-rows.ts'
-import { conflict, FILED, inTransaction, JOURNAL, putAll, type FiledRow } from './transactions.ts'
+import { conflict, FILED, inTransaction, JOURNAL, putAll, tablesOf, type FiledRow } from './transactions.ts'
 import type { Bytes } from '../lib/bytes.ts'
 
 /** What the surroundings give. */
@@ -46,14 +45,16 @@ export class FileLog implements EntryLog {
 
   async load(take: (entries: readonly JournalEntry[]) => void): Promise<void> {
     const { db, dataKey, files } = this.#ports
-    const { upTo } = this.#filed ?? (await this.#begin())
+    if (!this.#filed) {
+      // What is in the files before their first use is of another database. From the row on they count.
+      for (const file of files) file.empty()
+      await this.#settle(0, { changes: [] }, () => undefined)
+    }
+    const upTo = this.#filed!.upTo
     const { store } = db.transaction(JOURNAL)
     const [numbers, sealed] = await Promise.all([store.getAllKeys(), store.getAll() as Promise<Bytes[]>])
-    const { contents, entries } = await openFiles(
-      dataKey,
-      files.map((file) => file.read()),
-      upTo,
-    )
+    const inFiles = files.map((file) => file.read())
+    const { contents, entries } = await openFiles(dataKey, inFiles, upTo)
     const all = merge(await openEntries(dataKey, sealed), entries)
     for (const [i, file] of files.entries()) file.resume(contents[i]!)
     this.#active = files[0].newest > files[1].newest ? files[0] : files[1]
@@ -64,79 +65,67 @@ export class FileLog implements EntryLog {
   }
 
   append(entry: Appending): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#check(entry)
+    return this.#inTurn(entry, async () => {
       this.#active.append(entry.sealed, entry.order)
       this.#order = entry.order
       entry.committed()
     })
   }
 
-  async file({ changes, committed }: Filing<Promise<readonly FiledChange[]>>): Promise<void> {
+  async file({ changes, committed }: Filing): Promise<void> {
     const upTo = this.#order
     const other = this.#ports.files.find((file) => file !== this.#active)!
     if (other.isEmpty && !this.#active.isTorn) this.#active = other
-    await this.#settle(upTo, { changes: await changes, committed })
+    await this.#settle(upTo, { changes: await changes }, committed)
   }
 
-  appendAndFile(entry: Appending, filing: Omit<Filing<readonly FiledChange[]>, 'committed'>): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#check(entry)
-      const committed = (): void => {
+  appendAndFile(entry: Appending, rows: FiledRows): Promise<void> {
+    return this.#inTurn(entry, () =>
+      this.#settle(entry.order, rows, () => {
         this.#order = entry.order
         entry.committed()
-      }
-      await this.#settle(entry.order, { ...filing, committed })
-    })
+      }),
+    )
   }
 
   close(): void {
     for (const file of this.#ports.files) file.close()
   }
 
-  /** Runs after everything that was begun before. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const running = this.#last.then(work)
+  /**
+   * Commits after everything that was begun before. Rejects with 'conflict' unless the entry stands then. A row that is being filed
+   * is seen over the tables or in them: its filing waits until this has read, or this waits for the filing.
+   */
+  #inTurn({ absences, stands }: Appending, commit: () => Promise<void>): Promise<void> {
+    const running = this.#last.then(async () => {
+      const there = await this.#there(absences)
+      if (!stands(absences.map((absence) => there.has(absence)))) throw conflict()
+      await commit()
+    })
     this.#last = running.catch(() => undefined)
     return running
   }
 
-  /** What is in the files before their first use is of another database. From the row on they count. */
-  async #begin(): Promise<FiledRow> {
-    const { db, files } = this.#ports
-    for (const file of files) file.empty()
-    const row: FiledRow = { key: JOURNAL, upTo: 0 }
-    await inTransaction(db, { tables: [FILED], durability: 'strict' }, (transaction) => {
-      transaction.objectStore(FILED).put(row)
-      return () => undefined
-    })
-    this.#filed = row
-    return row
-  }
-
-  /**
-   * Throws 'conflict' unless the entry stands. A row that is filed meanwhile is seen over the tables or in them: its filing waits
-   * until this has read, or this waits for the filing.
-   */
-  async #check({ absences, stands }: Appending): Promise<void> {
+  /** Which of these rows the tables have, read in one transaction, if any has to be. */
+  async #there(absences: readonly Absence[]): Promise<Set<Absence>> {
     const { db, lacks } = this.#ports
     const asked = absences.filter(({ table, absent }) => !lacks(table, absent))
     const there = new Set<Absence>()
-    if (asked.length > 0) {
-      const transaction = db.transaction([...new Set(asked.map(({ table }) => table))])
-      const keys = await Promise.all(
-        asked.map(({ table, absent }) => transaction.objectStore(table).getKey(absent)),
-      )
-      for (const [i, absence] of asked.entries()) if (keys[i] !== undefined) there.add(absence)
-    }
-    if (!stands(absences.map((absence) => there.has(absence)))) throw conflict()
+    if (asked.length === 0) return there
+    const transaction = db.transaction(asked.map(({ table }) => table))
+    await Promise.all(
+      asked.map(async (absence) => {
+        const key = await transaction.objectStore(absence.table).getKey(absence.absent)
+        if (key !== undefined) there.add(absence)
+      }),
+    )
+    return there
   }
 
   /** Puts rows into their tables, and says in the same transaction that entries up to this one are filed. */
-  async #settle(upTo: number, filing: Filing<readonly FiledChange[]>): Promise<void> {
-    const { changes, empties, committed } = filing
-    const tables = [JOURNAL, FILED, ...changes.map(({ table }) => table), ...(empties ? [empties] : [])]
-    await inTransaction(this.#ports.db, { tables, durability: 'strict' }, (transaction, refuse) => {
+  async #settle(upTo: number, rows: FiledRows, committed: () => void): Promise<void> {
+    const wanted = { tables: tablesOf(rows), durability: 'strict' } as const
+    await inTransaction(this.#ports.db, wanted, (transaction, refuse) => {
       const filed = transaction.objectStore(FILED)
       const known = filed.get(JOURNAL)
       known.onsuccess = () => {
@@ -146,8 +135,7 @@ export class FileLog implements EntryLog {
       }
       const row: FiledRow = { key: JOURNAL, upTo }
       filed.put(row)
-      if (empties) transaction.objectStore(empties).clear()
-      putAll(transaction, changes)
+      putAll(transaction, rows)
       if (this.#left > 0) transaction.objectStore(JOURNAL).delete(IDBKeyRange.upperBound(this.#left))
       return () => {
         this.#filed = row

@@ -40,10 +40,9 @@ export async function openJournalFiles({
     const files = await Promise.all([first!.getFile(), second!.getFile()])
     return { lying: await Promise.all(files.map(async (file) => new Uint8Array(await file.arrayBuffer()))) }
   } catch (error) {
-    if (isHeld(error)) throw refusal('storage-denied', 'the journal is in use elsewhere', error)
-    if (!isUsed) return { lying: [] }
-    if (isNamed(error, 'NotFoundError')) throw refusal('corrupt', 'the files of the journal are gone', error)
-    throw refusal('storage-denied', 'the files of the journal cannot be opened', error)
+    if (!isUsed && !isHeld(error)) return { lying: [] }
+    const code = isNamed(error, 'NotFoundError') ? 'corrupt' : 'storage-denied'
+    throw new StorageError(code, 'the files of the journal are gone or in use', { cause: error })
   }
 }
 
@@ -97,8 +96,4 @@ function isHeld(error: unknown): boolean {
 
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof DOMException && error.name === name
-}
-
-function refusal(code: 'corrupt' | 'storage-denied', message: string, cause: unknown): StorageError {
-  return new StorageError(code, message, { cause })
 }

@@ -2,7 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDB } from 'idb'
 import type { Change, Store } from '../messenger/ports.ts'
 import type { MessageRow } from '../messenger/rows.ts'
+import { MemoryFiles } from '../testing/memory-files.ts'
 import { createMemoryStore } from '../testing/memory-store.ts'
+import type { StorageError } from './errors.ts'
+import type { FilingPlan } from './journal.ts'
 import { openStore } from './open-store.ts'
 
 let count = 0
@@ -79,7 +82,7 @@ async function read(store: Store) {
     page: await store.messages('c0', undefined, 3),
     lower: await store.messages('c1', 60, 2),
     after: await store.messagesAfter('c1', 30, 3),
-    one: await store.get('messages', '3'),
+    each: await Promise.all([...'01234567x'].map((key) => store.get('messages', key))),
     many: await store.many('outbox', [2, 0, 3]),
     outbox: await store.all('outbox'),
     // What is kept in memory has no order.
@@ -88,26 +91,51 @@ async function read(store: Store) {
   }
 }
 
-describe('a store with a journal', () => {
+/** A database that is opened again and again, and how its owner ends. */
+function databaseIn(place: 'a table' | 'files') {
+  const name = freshName()
+  const files = new MemoryFiles()
+  const chosen = place === 'files' ? { directory: files.directory, learnAfterMs: 0 } : {}
+  return {
+    open: (plan: Partial<FilingPlan>) => openStore(name, plan, chosen),
+    end(store: Store, how: number) {
+      if (how > 0) files.crash(how === 1 ? 'process' : 'power')
+      store.close()
+    },
+  }
+}
+
+/** How a write ends. */
+const outcome = (write: Promise<void>): Promise<string> =>
+  write.then(
+    () => 'committed',
+    (error: StorageError) => error.code,
+  )
+
+describe.each(['a table', 'files'] as const)('a store with a journal in %s', (place) => {
   it.each([1, 2, 3, 4])('reads like one without, whatever is filed when (%i)', async (seed) => {
     const next = draw(seed)
-    const name = freshName()
+    const database = databaseIn(place)
     const plain = createMemoryStore()
-    let store = await openStore(name, atOnce)
+    let store = await database.open(atOnce)
     for (let step = 0; step < 60; step++) {
       const writes = Array.from({ length: 1 + next(3) }, () => randomChanges(next))
       for (const changes of writes) await plain.write(changes)
       await Promise.all(writes.map((changes) => store.write(changes)))
+      const rests: Change[] = [{ table: 'messages', absent: `${next(9)}` }, setting('rests', step)]
+      expect(await outcome(store.write(rests))).toBe(await outcome(plain.write(rests)))
       if (next(6) === 0) {
-        store.close()
+        database.end(store, next(3))
         const plans = [atOnce, {}, { directBytes: 60 }, { mostBytes: 500, idleMs: 9_999, latestMs: 9_999 }]
-        store = await openStore(name, plans[next(plans.length)])
+        store = await database.open(plans[next(plans.length)]!)
       }
       expect(await read(store)).toEqual(await read(plain))
     }
     store.close()
   })
+})
 
+describe('a store with a journal in a table', () => {
   it('files what it has taken, and keeps the last entry alone', async () => {
     const name = freshName()
     const store = await openStore(name, atOnce)

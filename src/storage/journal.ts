@@ -50,7 +50,8 @@ export class Journal {
   #order = 0
   /** Transactions are begun in the order of the calls. */
   #lastBegun: Promise<void> = Promise.resolve()
-  readonly #running = new Set<Promise<void>>()
+  /** The one that was begun last; those before it end before it. */
+  #running: Promise<void> | undefined
   #direct: Promise<void> | undefined
   /** A unit is committed in its tables, or about to be: nothing is filed beside it. */
   #isDirect = false
@@ -157,7 +158,7 @@ export class Journal {
     try {
       await Promise.all([this.#known(unit), turn])
       this.#isDirect = true
-      await Promise.all([...this.#running, this.#filing])
+      await Promise.all([this.#running, this.#filing])
       const replaced = new Set(unit.changes.map(({ table, key }) => `${table} ${key}`))
       const older = this.overlay.changes.filter(
         ({ table, key }) => table !== empties && !replaced.has(`${table} ${key}`),
@@ -241,9 +242,7 @@ export class Journal {
     this.#lastBegun = turn.then(() => promise)
     const begin = (running: Promise<void>): Promise<void> => {
       pass()
-      const settled = running.then(ended, ended)
-      this.#running.add(settled)
-      void settled.then(() => this.#running.delete(settled))
+      this.#running = running.then(ended, ended)
       return running
     }
     return { turn, begin, pass }

@@ -5,10 +5,9 @@
 import type { Bytes } from '../lib/bytes.ts'
 import type { Database } from './database.ts'
 import { openFiles } from './entry-file.ts'
-import { OutrunError, type Appending, type EntryLog, type Filing } from './entry-log.ts'
+import { OutrunError, type Appending, type EntryLog, type FiledRows, type Filing } from './entry-log.ts'
 import { merge, openEntries, type JournalEntry } from './journal-entry.ts'
-import type { FiledChange } from './stored-rows.ts'
-import { conflict, FILED, inTransaction, JOURNAL, putAll, type FiledRow } from './transactions.ts'
+import { conflict, FILED, inTransaction, JOURNAL, putAll, tablesOf, type FiledRow } from './transactions.ts'
 
 export class TableLog implements EntryLog {
   readonly #db: Database
@@ -66,39 +65,37 @@ export class TableLog implements EntryLog {
    * A crash may undo it, since the journal then still has the entries. The newest entry stays: it tells whoever writes next where
    * the journal stands.
    */
-  async file({ changes, committed }: Filing<Promise<readonly FiledChange[]>>): Promise<void> {
+  async file({ changes, committed }: Filing): Promise<void> {
     const upTo = this.#settled
-    const filed = await changes
-    const tables = [JOURNAL, FILED, ...filed.map(({ table }) => table)]
-    await inTransaction(this.#db, { tables, durability: 'relaxed' }, (transaction, refuse) => {
-      const journal = transaction.objectStore(JOURNAL)
-      // There is none while all entries lie in files.
-      if (upTo > 0) {
-        const newest = journal.getKey(upTo)
-        newest.onsuccess = () => {
-          if (newest.result === undefined) refuse(new OutrunError('somebody else has filed this'))
+    const rows = { changes: await changes }
+    await inTransaction(
+      this.#db,
+      { tables: tablesOf(rows), durability: 'relaxed' },
+      (transaction, refuse) => {
+        const journal = transaction.objectStore(JOURNAL)
+        // There is none while all entries lie in files.
+        if (upTo > 0) {
+          const newest = journal.getKey(upTo)
+          newest.onsuccess = () => {
+            if (newest.result === undefined) refuse(new OutrunError('somebody else has filed this'))
+          }
+          journal.delete(IDBKeyRange.upperBound(upTo, true))
         }
-        journal.delete(IDBKeyRange.upperBound(upTo, true))
-      }
-      putAll(transaction, filed)
-      transaction.objectStore(FILED).clear()
-      return committed
-    })
+        putAll(transaction, rows)
+        transaction.objectStore(FILED).clear()
+        return committed
+      },
+    )
   }
 
   /** The entry, which holds nothing, is what other writers notice. */
-  appendAndFile(
-    entry: Appending,
-    { changes, empties }: Omit<Filing<readonly FiledChange[]>, 'committed'>,
-  ): Promise<void> {
-    const named = [...changes, ...entry.absences].map(({ table }) => table)
-    const tables = [JOURNAL, FILED, ...named, ...(empties ? [empties] : [])]
+  appendAndFile(entry: Appending, rows: FiledRows): Promise<void> {
+    const tables = [...tablesOf(rows), ...entry.absences.map(({ table }) => table)]
     return inTransaction(this.#db, { tables, durability: 'strict' }, (transaction, refuse) => {
       const committed = this.#add(transaction, entry, refuse, (number) =>
         transaction.objectStore(JOURNAL).delete(IDBKeyRange.upperBound(number, true)),
       )
-      if (empties) transaction.objectStore(empties).clear()
-      putAll(transaction, changes)
+      putAll(transaction, rows)
       transaction.objectStore(FILED).clear()
       return committed
     })

@@ -1,8 +1,8 @@
 // The one way in which transactions that write are made.
 import { unwrap } from 'idb'
 import type { Database } from './database.ts'
+import type { FiledRows } from './entry-log.ts'
 import { StorageError } from './errors.ts'
-import type { FiledChange } from './stored-rows.ts'
 
 /** The table of entries, and the one that tells how far those in files are filed. */
 export const JOURNAL = 'journal'
@@ -16,8 +16,14 @@ export function conflict(): StorageError {
   return new StorageError('conflict', 'the database is not what the unit of work rests on')
 }
 
-/** Makes the requests that put changes into their tables. */
-export function putAll(transaction: IDBTransaction, changes: readonly FiledChange[]): void {
+/** The tables of a transaction that files. */
+export function tablesOf({ changes, empties }: FiledRows): string[] {
+  return [JOURNAL, FILED, ...changes.map(({ table }) => table), ...(empties ? [empties] : [])]
+}
+
+/** Makes the requests that put rows into their tables. */
+export function putAll(transaction: IDBTransaction, { changes, empties }: FiledRows): void {
+  if (empties) transaction.objectStore(empties).clear()
   for (const { table, key, row } of changes) {
     const store = transaction.objectStore(table)
     if (row) store.put(row)
