@@ -21,7 +21,8 @@ export type Breakpoint = { operation: number; moment: 'during' | 'after' }
 
 /** What the worker does for a test. */
 export type Device = {
-  open(database: string): Promise<Peer>
+  /** `table`: as in a browser that gives no files to write to, where several workers may have the database open. */
+  open(database: string, journal: 'files' | 'table'): Promise<Peer>
   bundle(): Promise<Bytes>
   /** Stops at this operation, counted from the call; `onStop` is then posted as a message. */
   breakAt(point: Breakpoint): void
@@ -93,10 +94,12 @@ async function receiveOne(unsealed: Unsealed, id: string): Promise<void> {
 }
 
 const device: Device = {
-  async open(database) {
+  async open(database, journal) {
     await prepareVault()
+    const noFiles = { directory: () => Promise.reject(new DOMException('no files', 'SecurityError')) }
     // Filed at once, so that workers end while it is under way as well.
-    store = withBreakpoints(await openStore(database, { idleMs: 0, latestMs: 0 }))
+    const plan = { idleMs: 0, latestMs: 0 }
+    store = withBreakpoints(await openStore(database, plan, journal === 'files' ? {} : noFiles))
     const options = { now: Date.now, entropy: systemEntropy }
     vault = (await openVault(store, options)) ?? (await createVault(store, options))
     const { accountId, deviceId, identityKey } = vault

@@ -32,7 +32,7 @@ afterEach(() => {
 })
 
 /** Starts a worker on a database, as after a crash. */
-async function start(database: string): Promise<Running> {
+async function start(database: string, journal: 'files' | 'table' = 'files'): Promise<Running> {
   const worker = new Worker(new URL('../testing/vault-device.worker.ts', import.meta.url), { type: 'module' })
   const stopped = new Promise<void>((resolve) => {
     worker.addEventListener('message', ({ data }) => {
@@ -41,7 +41,7 @@ async function start(database: string): Promise<Running> {
   })
   const traffic = recordTraffic(portEndpoint(worker))
   const { api: device } = remote<Device>(traffic)
-  const me = await device.open(database)
+  const me = await device.open(database, journal)
   const entry = { device, me, traffic, stopped, terminate }
   function terminate() {
     worker.terminate()
@@ -92,124 +92,144 @@ class Friend {
 
 let count = 0
 const freshName = () => `vault-test-${Date.now()}-${count++}`
-const moments = ['during', 'after'] as const
+const ends = [
+  ['during', 'files'],
+  ['after', 'files'],
+  ['during', 'table'],
+  ['after', 'table'],
+] as const
 
-describe.each(moments)('a vault worker that is terminated %s any operation', (moment) => {
-  it('while it sends loses no message and uses no key twice', async () => {
-    const database = freshName()
-    const friend = await Friend.join()
-    let worker = await start(database)
-    await worker.device.connect(friend.address, await friend.bundle())
-    const read: string[] = []
-    const taken: string[] = []
-    for (let operation = 0, done = false; !done; operation++) {
-      const text = `message ${operation}`
-      done = await crash(worker, { operation, moment }, () => worker.device.send(friend.address, text))
-      worker = await start(database)
-      // What was not committed was never confirmed to the person, who presses send again.
-      if (!(await worker.device.texts()).includes(text)) await worker.device.send(friend.address, text)
-      for (const sealed of await worker.device.outbox()) {
-        const name = String(sealed)
-        if (taken.includes(name)) continue
-        taken.push(name)
-        // A key used twice would be refused here as a duplicate.
-        read.push(await friend.read(worker.me, sealed))
-      }
-      expect(read).toEqual((await worker.device.texts()).toSorted(byNumber))
-      expect(new Set(read).size).toBe(operation + 1)
-      expect(operation).toBeLessThan(20)
-    }
-    expect(read.length).toBeGreaterThan(2)
-  })
-
-  it('while it opens a session can be read in the one it opens next', async () => {
-    const database = freshName()
-    let worker = await start(database)
-    for (let operation = 0, done = false; !done; operation++) {
+describe.each(ends)(
+  'a vault worker that is terminated %s any operation, its journal in %s',
+  (moment, journal) => {
+    it('while it sends loses no message and uses no key twice', async () => {
+      const database = freshName()
       const friend = await Friend.join()
-      const [interrupted, next] = [await friend.bundle(), await friend.bundle()]
-      done = await crash(worker, { operation, moment }, () =>
-        worker.device.connect(friend.address, interrupted),
-      )
-      worker = await start(database)
-      // Nobody knows whether the session was committed. Its owner connects again with another bundle.
-      await worker.device.connect(friend.address, next)
-      const sent = (await worker.device.outbox()).length
-      for (const text of ['one', 'two']) await worker.device.send(friend.address, text)
-      const [one, two] = (await worker.device.outbox()).slice(sent)
-      expect(await friend.read(worker.me, two!)).toBe('two')
-      expect(await friend.read(worker.me, one!)).toBe('one')
-      await worker.device.receive(await friend.write(worker.me, `answer ${operation}`))
-      expect((await worker.device.texts()).filter((text) => text === `answer ${operation}`)).toHaveLength(1)
-      expect(operation).toBeLessThan(20)
-    }
-  })
+      let worker = await start(database, journal)
+      await worker.device.connect(friend.address, await friend.bundle())
+      const read: string[] = []
+      const taken: string[] = []
+      for (let operation = 0, done = false; !done; operation++) {
+        const text = `message ${operation}`
+        done = await crash(worker, { operation, moment }, () => worker.device.send(friend.address, text))
+        worker = await start(database, journal)
+        // What was not committed was never confirmed to the person, who presses send again.
+        if (!(await worker.device.texts()).includes(text)) await worker.device.send(friend.address, text)
+        for (const sealed of await worker.device.outbox()) {
+          const name = String(sealed)
+          if (taken.includes(name)) continue
+          taken.push(name)
+          // A key used twice would be refused here as a duplicate.
+          read.push(await friend.read(worker.me, sealed))
+        }
+        expect(read).toEqual((await worker.device.texts()).toSorted(byNumber))
+        expect(new Set(read).size).toBe(operation + 1)
+        expect(operation).toBeLessThan(20)
+      }
+      expect(read.length).toBeGreaterThan(2)
+    })
 
-  it('while it makes prekeys has the private half of every bundle it gave out', async () => {
-    const database = freshName()
-    let worker = await start(database)
-    for (let operation = 0, done = false; !done; operation++) {
-      const early = await worker.device.bundle()
-      done = await crash(worker, { operation, moment }, () => worker.device.bundle())
-      worker = await start(database)
-      for (const bundle of [early, await worker.device.bundle()]) {
+    it('while it opens a session can be read in the one it opens next', async () => {
+      const database = freshName()
+      let worker = await start(database, journal)
+      for (let operation = 0, done = false; !done; operation++) {
         const friend = await Friend.join()
-        await friend.connect(worker.me, bundle)
-        await worker.device.receive(await friend.write(worker.me, `hello ${operation}`))
+        const [interrupted, next] = [await friend.bundle(), await friend.bundle()]
+        done = await crash(worker, { operation, moment }, () =>
+          worker.device.connect(friend.address, interrupted),
+        )
+        worker = await start(database, journal)
+        // Nobody knows whether the session was committed. Its owner connects again with another bundle.
+        await worker.device.connect(friend.address, next)
+        const sent = (await worker.device.outbox()).length
+        for (const text of ['one', 'two']) await worker.device.send(friend.address, text)
+        const [one, two] = (await worker.device.outbox()).slice(sent)
+        expect(await friend.read(worker.me, two!)).toBe('two')
+        expect(await friend.read(worker.me, one!)).toBe('one')
+        await worker.device.receive(await friend.write(worker.me, `answer ${operation}`))
+        expect((await worker.device.texts()).filter((text) => text === `answer ${operation}`)).toHaveLength(1)
+        expect(operation).toBeLessThan(20)
       }
-      expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(2)
-      expect(operation).toBeLessThan(20)
-    }
-  })
+    })
 
-  it('while it receives shows every message exactly once', async () => {
-    const database = freshName()
-    const friend = await Friend.join()
-    let worker = await start(database)
-    await friend.connect(worker.me, await worker.device.bundle())
-    await worker.device.receive(await friend.write(worker.me, 'message -1'))
-    for (let operation = 0, done = false; !done; operation++) {
-      const sealed = await friend.write(worker.me, `message ${operation}`)
-      done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
-      worker = await start(database)
-      await worker.device.receive(sealed)
-      const texts = (await worker.device.texts()).toSorted(byNumber)
-      expect(texts).toEqual(Array.from({ length: operation + 2 }, (_, i) => `message ${i - 1}`))
-      expect(operation).toBeLessThan(20)
-    }
-  })
+    it('while it makes prekeys has the private half of every bundle it gave out', async () => {
+      const database = freshName()
+      let worker = await start(database, journal)
+      for (let operation = 0, done = false; !done; operation++) {
+        const early = await worker.device.bundle()
+        done = await crash(worker, { operation, moment }, () => worker.device.bundle())
+        worker = await start(database, journal)
+        for (const bundle of [early, await worker.device.bundle()]) {
+          const friend = await Friend.join()
+          await friend.connect(worker.me, bundle)
+          await worker.device.receive(await friend.write(worker.me, `hello ${operation}`))
+        }
+        expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(2)
+        expect(operation).toBeLessThan(20)
+      }
+    })
 
-  it('while it receives a first message consumes the prekey exactly with it', async () => {
-    const database = freshName()
-    let worker = await start(database)
-    for (let operation = 0, done = false; !done; operation++) {
+    it('while it receives shows every message exactly once', async () => {
+      const database = freshName()
       const friend = await Friend.join()
-      const late = await Friend.join()
-      const bundle = await worker.device.bundle()
-      await friend.connect(worker.me, bundle)
-      await late.connect(worker.me, bundle)
-      const sealed = await friend.write(worker.me, `hello ${operation}`)
-      done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
-      worker = await start(database)
-      await worker.device.receive(sealed)
-      expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(1)
-      const refused = worker.device.receive(await late.write(worker.me, 'me too'))
-      await expect(refused).rejects.toMatchObject({ code: 'no-prekey' })
-      expect(operation).toBeLessThan(20)
-    }
-  })
-})
+      let worker = await start(database, journal)
+      await friend.connect(worker.me, await worker.device.bundle())
+      await worker.device.receive(await friend.write(worker.me, 'message -1'))
+      for (let operation = 0, done = false; !done; operation++) {
+        const sealed = await friend.write(worker.me, `message ${operation}`)
+        done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
+        worker = await start(database, journal)
+        await worker.device.receive(sealed)
+        const texts = (await worker.device.texts()).toSorted(byNumber)
+        expect(texts).toEqual(Array.from({ length: operation + 2 }, (_, i) => `message ${i - 1}`))
+        expect(operation).toBeLessThan(20)
+      }
+    })
+
+    it('while it receives a first message consumes the prekey exactly with it', async () => {
+      const database = freshName()
+      let worker = await start(database, journal)
+      for (let operation = 0, done = false; !done; operation++) {
+        const friend = await Friend.join()
+        const late = await Friend.join()
+        const bundle = await worker.device.bundle()
+        await friend.connect(worker.me, bundle)
+        await late.connect(worker.me, bundle)
+        const sealed = await friend.write(worker.me, `hello ${operation}`)
+        done = await crash(worker, { operation, moment }, () => worker.device.receive(sealed))
+        worker = await start(database, journal)
+        await worker.device.receive(sealed)
+        expect((await worker.device.texts()).filter((text) => text === `hello ${operation}`)).toHaveLength(1)
+        const refused = worker.device.receive(await late.write(worker.me, 'me too'))
+        await expect(refused).rejects.toMatchObject({ code: 'no-prekey' })
+        expect(operation).toBeLessThan(20)
+      }
+    })
+  },
+)
 
 function byNumber(left: string, right: string): number {
   return Number(left.split(' ')[1]) - Number(right.split(' ')[1])
 }
 
 describe('two vault workers on one database', () => {
-  it('never use a key twice and lose nothing, even without the lock', async () => {
+  it('do not have its files open both', async () => {
+    const database = freshName()
+    const first = await start(database)
+    let isOpen = false
+    const second = start(database)
+    void second.then(() => (isOpen = true))
+    await first.device.bundle()
+    expect(isOpen).toBe(false)
+    first.terminate()
+    await (await second).device.bundle()
+  })
+
+  it('never use a key twice and lose nothing in a table, even without the lock', async () => {
     const database = freshName()
     const friend = await Friend.join()
-    const first = await start(database)
-    const second = await start(database)
+    const first = await start(database, 'table')
+    const second = await start(database, 'table')
     await first.device.connect(friend.address, await friend.bundle())
     const bundle = await first.device.bundle()
     await friend.connect(first.me, bundle)
