@@ -90,6 +90,16 @@ function storedRows({ page }: Person): Promise<Record<string, number>> {
   })
 }
 
+/** The sizes of the files in which the journal lies. */
+function journalSizes({ page }: Person): Promise<number[]> {
+  return page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('skein')
+    const sizeOf = async (name: string): Promise<number> =>
+      (await (await folder.getFileHandle(name)).getFile()).size
+    return Promise.all([sizeOf('entries-0'), sizeOf('entries-1')])
+  })
+}
+
 test('deleting the account removes everything here and tells the contact', async ({
   pair: { alice, bob },
 }) => {
@@ -110,8 +120,12 @@ test('deleting the account removes everything here and tells the contact', async
   await bob.sees('Alice', 'soon gone')
 
   const left = Object.entries(await storedRows(alice)).filter(([, count]) => count > 0)
-  // The key that encrypts the storage of the next account.
-  expect(left.filter(([table]) => table !== 'skein/keys')).toEqual([])
+  // The key that encrypts the storage of the next account, and that nothing of its journal is filed yet.
+  expect(left).toEqual([
+    ['skein/filed', 1],
+    ['skein/keys', 1],
+  ])
+  expect(await journalSizes(alice)).toEqual([0, 0])
   expect(await alice.page.evaluate(() => localStorage.length)).toBe(0)
   await alice.page.reload()
   await expect(alice.page.getByRole('heading', { name: 'Welcome to Skein' })).toBeVisible()

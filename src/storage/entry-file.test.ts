@@ -96,12 +96,14 @@ describe('a file of entries', () => {
 
   it('goes on behind a torn record as if it had never been', async () => {
     const { file, stored } = looseFile()
-    stored.bytes = fileOf(1, 2).bytes.slice(0, -3)
+    stored.bytes = fileOf(1, 8).bytes.slice(0, -3)
     const entries = new EntryFile(file)
     entries.resume((await openFiles(dataKey, [entries.read()], 0)).contents[0]!)
     expect(entries).toMatchObject({ newest: 1, isTorn: false, isEmpty: false })
-    entries.append(sealed[3]!, 3)
-    expect(await ordersIn([stored.durable])).toEqual([1, 3])
+    // It is shorter than what was there.
+    entries.append(sealed[2]!, 2)
+    expect(stored.durable).toEqual(fileOf(1, 2).bytes)
+    expect(await ordersIn([stored.durable])).toEqual([1, 2])
   })
 })
 

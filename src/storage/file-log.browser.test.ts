@@ -131,6 +131,15 @@ describe('filing from files', () => {
     expect(sizesOf(files).every((size) => size > 0)).toBe(true)
     files.crash()
     store.close()
+    const torn = await openIn(files, name, atOnce)
+    expect(await standOf(torn)).toBe(2)
+    files.onStep = () => {
+      files.crash()
+      throw new DOMException('it has ended', 'InvalidStateError')
+    }
+    await expect(torn.write(turn(3))).rejects.toEqual(denied)
+    torn.close()
+    files.onStep = undefined
     const again = await openIn(files, name, atOnce)
     expect(await standOf(again)).toBe(2)
     await again.write(turn(3))
@@ -156,6 +165,30 @@ describe('filing from files', () => {
     const again = await openIn(files, name, never)
     expect(await standOf(again)).toBe(2)
     expect(sizesOf(files)).toEqual([0, 0])
+  })
+
+  it('is over before a large unit is filed with its commit', async () => {
+    const [files, name] = [new MemoryFiles(), freshName()]
+    const store = await openIn(files, name, atOnce)
+    const { promise: isLate, resolve: letGo } = Promise.withResolvers<void>()
+    await store.write([setting('y', 1)])
+    // The next thing that is encrypted is that row, on its way into its table.
+    const original = crypto.subtle.encrypt.bind(crypto.subtle)
+    const encrypt = vi.spyOn(crypto.subtle, 'encrypt').mockImplementationOnce(async (...args) => {
+      await isLate
+      return original(...args)
+    })
+    await vi.waitFor(() => expect(encrypt).toHaveBeenCalled(), patience)
+    const large = store.write([...turn(1), setting('large', new Uint8Array(60_000))])
+    for (let i = 0; i < 20; i++) expect(await store.get('seen', 'none')).toBeUndefined()
+    letGo()
+    await large
+    await store.write(turn(2))
+    await untilEmpty(files)
+    store.close()
+    const again = await openIn(files, name)
+    expect(await standOf(again)).toBe(2)
+    expect(await again.get('settings', 'y')).toMatchObject({ value: 1 })
   })
 
   it('takes up what an older version left in the table, and files it', async () => {
@@ -240,7 +273,7 @@ describe('files that cannot be had', () => {
   it('hold nothing for a database that was made after them', async () => {
     const [files, name] = [new MemoryFiles(), freshName()]
     const store = await openIn(files, name, never)
-    await store.write(turn(1))
+    for (const revision of [1, 2, 3]) await store.write(turn(revision))
     store.close()
     await deleteDB(name)
     const next = await openIn(files, name, never)

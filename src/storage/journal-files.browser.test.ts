@@ -145,7 +145,7 @@ describe('a journal in files', () => {
     await store.write([setting('x', 1)])
     store.close()
     await expect(store.get('settings', 'x')).rejects.toEqual(denied)
-    const next = await openIn(startHost(), name, {}, 0)
+    const next = await openIn(startHost(), name)
     expect(await next.get('settings', 'x')).toEqual({ key: 'x', value: 1 })
   })
 })

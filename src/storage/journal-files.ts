@@ -12,6 +12,8 @@ export type JournalFiles = { files: [EntryFile, EntryFile] } | { lying: Bytes[] 
 
 /** How long files are waited for that another context still holds, in milliseconds. */
 export const TAKE_OVER_MS = 10_000
+/** The same for files that are to be removed: whoever does it has just let go of them. */
+const REMOVAL_MS = 1_000
 const TRY_EVERY_MS = 20
 const NAMES = ['entries-0', 'entries-1'] as const
 
@@ -49,7 +51,8 @@ export async function openJournalFiles({
 /** Removes the files, where there are any. */
 export async function removeJournalFiles(directory: OpenDirectory, name: string): Promise<void> {
   try {
-    await (await directory()).removeEntry(name, { recursive: true })
+    const root = await directory()
+    await untilFree(() => root.removeEntry(name, { recursive: true }), REMOVAL_MS)
   } catch (error) {
     // Without the database nothing opens them, and what is left of them is emptied before the next use.
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error
@@ -68,20 +71,25 @@ async function takeOver(
   second: WritableHandle,
   takeOverMs: number,
 ): Promise<[EntryFile, EntryFile]> {
-  const latest = performance.now() + takeOverMs
-  const one = await untilFree(first, latest)
+  const one = await untilFree(() => first.createSyncAccessHandle(), takeOverMs)
   try {
-    return [new EntryFile(one), new EntryFile(await untilFree(second, latest))]
+    // Whoever lets go of the first lets go of both.
+    return [
+      new EntryFile(one),
+      new EntryFile(await untilFree(() => second.createSyncAccessHandle(), takeOverMs)),
+    ]
   } catch (error) {
     one.close()
     throw error
   }
 }
 
-async function untilFree(handle: WritableHandle, latest: number): Promise<SyncFile> {
+/** Tries again while somebody holds a file, for so many milliseconds. */
+async function untilFree<T>(attempt: () => Promise<T>, forMs: number): Promise<T> {
+  const latest = performance.now() + forMs
   for (;;) {
     try {
-      return await handle.createSyncAccessHandle()
+      return await attempt()
     } catch (error) {
       if (!isHeld(error) || performance.now() >= latest) throw error
       await new Promise((resolve) => setTimeout(resolve, TRY_EVERY_MS))

@@ -82,7 +82,7 @@ async function read(store: Store) {
     page: await store.messages('c0', undefined, 3),
     lower: await store.messages('c1', 60, 2),
     after: await store.messagesAfter('c1', 30, 3),
-    each: await Promise.all([...'01234567x'].map((key) => store.get('messages', key))),
+    each: await Promise.all(Array.from({ length: 9 }, (_, key) => store.get('messages', `${key}`))),
     many: await store.many('outbox', [2, 0, 3]),
     outbox: await store.all('outbox'),
     // What is kept in memory has no order.

@@ -48,7 +48,7 @@ export class TableLog implements EntryLog {
       // Something of our own was added while this was read.
       if (this.#added !== added) continue
       this.#settled = this.#added = (numbers.at(-1) as number | undefined) ?? 0
-      this.#order = Math.max(filed?.upTo ?? 0, entries.at(-1)?.order ?? 0)
+      this.#order = entries.at(-1)?.order ?? 0
       take(entries)
       return
     }

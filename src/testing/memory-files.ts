@@ -11,7 +11,7 @@ type Stored = { bytes: Bytes; durable: Bytes; holder: object | undefined }
 
 export class MemoryFiles {
   readonly #folders = new Map<string, Map<string, Stored>>()
-  /** Called before each step; may throw. Without it every step succeeds. */
+  /** Called before each step; may throw, and a write then gets all but through. Without it every step succeeds. */
   onStep: ((step: FileStep) => void) | undefined
   /** Whether files can be written here; in a window they cannot. */
   isWritable = true
@@ -68,11 +68,20 @@ export class MemoryFiles {
         return part.length
       },
       write(bytes, { at }) {
-        step('write')
-        const grown = new Uint8Array(Math.max(file.bytes.length, at + bytes.length))
-        grown.set(file.bytes)
-        grown.set(bytes, at)
-        file.bytes = grown
+        const put = (part: Bytes): void => {
+          const grown = new Uint8Array(Math.max(file.bytes.length, at + part.length))
+          grown.set(file.bytes)
+          grown.set(part, at)
+          file.bytes = grown
+        }
+        step()
+        try {
+          this.onStep?.('write')
+        } catch (error) {
+          put(bytes.subarray(0, bytes.length - 1))
+          throw error
+        }
+        put(bytes)
         return bytes.length
       },
       truncate(sizeBytes) {
