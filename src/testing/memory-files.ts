@@ -74,11 +74,11 @@ export class MemoryFiles {
           grown.set(part, at)
           file.bytes = grown
         }
-        step()
+        const isBegun = file.holder === me
         try {
-          this.onStep?.('write')
+          step('write')
         } catch (error) {
-          put(bytes.subarray(0, bytes.length - 1))
+          if (isBegun) put(bytes.subarray(0, bytes.length - 1))
           throw error
         }
         put(bytes)
