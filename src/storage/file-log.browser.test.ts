@@ -179,7 +179,7 @@ describe('filing from files', () => {
       return original(...args)
     })
     await vi.waitFor(() => expect(encrypt).toHaveBeenCalled(), patience)
-    const large = store.write([...turn(1), setting('large', new Uint8Array(60_000))])
+    const large = store.write([...turn(1), setting('y', 2), setting('large', new Uint8Array(60_000))])
     for (let i = 0; i < 20; i++) expect(await store.get('seen', 'none')).toBeUndefined()
     letGo()
     await large
@@ -188,7 +188,36 @@ describe('filing from files', () => {
     store.close()
     const again = await openIn(files, name)
     expect(await standOf(again)).toBe(2)
-    expect(await again.get('settings', 'y')).toMatchObject({ value: 1 })
+    expect(await again.get('settings', 'y')).toMatchObject({ value: 2 })
+  })
+
+  it('does not leave a file before what could not be written to it is gone', async () => {
+    const [files, name] = [new MemoryFiles(), freshName()]
+    const store = await openIn(files, name, never)
+    await store.write(turn(1))
+    files.onStep = () => {
+      throw new DOMException('not now', 'InvalidStateError')
+    }
+    await expect(store.write(turn(2))).rejects.toEqual(denied)
+    store.close()
+    files.onStep = undefined
+    const next = await openIn(files, name, atOnce)
+    expect(await standOf(next)).toBe(1)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    files.onStep = () => {
+      throw new DOMException('not now', 'InvalidStateError')
+    }
+    await expect(next.write(turn(2))).rejects.toEqual(denied)
+    await vi.waitFor(() => expect(put).toHaveBeenCalled(), patience)
+    files.onStep = undefined
+    await next.write(turn(2))
+    files.crash()
+    next.close()
+    vi.restoreAllMocks()
+    expect(await standOf(await openIn(files, name, atOnce))).toBe(2)
+    await untilEmpty(files)
   })
 
   it('takes up what an older version left in the table, and files it', async () => {
@@ -249,10 +278,14 @@ describe('files that cannot be had', () => {
     await late.write(turn(2))
     await vi.waitFor(async () => expect(await look(name, (db) => db.count('filed'))).toBe(0), patience)
     late.close()
+    // Its entry holds nothing that would lie over what the files hold.
+    const last = await openIn(files, name, { directBytes: 0 })
+    await last.write(turn(3))
+    last.close()
     files.isWritable = true
     const back = await openIn(files, name, atOnce)
-    expect(await standOf(back)).toBe(2)
-    await back.write(turn(3))
+    expect(await standOf(back)).toBe(3)
+    await back.write(turn(4))
     await untilEmpty(files)
   })
 
