@@ -39,14 +39,20 @@ function vaultWorker({ page }: Person): Worker {
 async function fillStorage(person: Person): Promise<{ free: () => Promise<void> }> {
   const worker = vaultWorker(person)
   await worker.evaluate(() => {
-    const { add, put } = Object.getOwnPropertyDescriptors(IDBObjectStore.prototype)
-    const value = (): never => {
+    // Only the types of workers know the files of the journal.
+    const { FileSystemSyncAccessHandle } = globalThis as unknown as Record<string, { prototype: object }>
+    const full = (): never => {
       throw new DOMException('no room', 'QuotaExceededError')
     }
-    Object.defineProperties(IDBObjectStore.prototype, { add: { ...add, value }, put: { ...put, value } })
-    self.addEventListener('free-storage', () => {
-      Object.defineProperties(IDBObjectStore.prototype, { add, put })
-    })
+    const fill = (prototype: object, ...names: string[]): void => {
+      const kept = Object.getOwnPropertyDescriptors(prototype) as PropertyDescriptorMap
+      for (const name of names) {
+        Object.defineProperty(prototype, name, { ...kept[name], value: full })
+        self.addEventListener('free-storage', () => Object.defineProperty(prototype, name, kept[name]!))
+      }
+    }
+    fill(IDBObjectStore.prototype, 'add', 'put')
+    fill(FileSystemSyncAccessHandle!.prototype, 'write')
   })
   return {
     free: async () => {
