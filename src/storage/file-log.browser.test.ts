@@ -31,8 +31,13 @@ const secret = (revision: number) => ({
 /** One step of a ratchet, with what must always go with it. */
 const turn = (revision: number) => [secret(revision), setting('x', revision)]
 
-async function openIn(files: MemoryFiles | undefined, name: string, plan: Partial<FilingPlan> = {}) {
-  const store = await openStore(name, plan, files ? { directory: files.directory, takeOverMs: 0 } : none)
+async function openIn(
+  files: MemoryFiles | undefined,
+  name: string,
+  plan: Partial<FilingPlan> = {},
+  takeOverMs = 0,
+) {
+  const store = await openStore(name, plan, files ? { directory: files.directory, takeOverMs } : none)
   open.add(store)
   return store
 }
@@ -260,6 +265,22 @@ describe('files that cannot be had', () => {
     await store.write(turn(2))
     store.close()
     expect(await standOf(await openIn(files, name))).toBe(2)
+  })
+
+  it.each([never, atOnce])('are taken over as the last owner leaves them', async (plan) => {
+    const [files, name] = [new MemoryFiles(), freshName()]
+    const opening = [1, 2].map(() => openIn(files, name, plan, patience.timeout))
+    // Each of them has found the database as it was before the files were used.
+    const first = await Promise.race(opening)
+    for (const revision of [1, 2, 3]) await first.write(turn(revision))
+    if (plan === atOnce) await untilEmpty(files)
+    files.crash()
+    first.close()
+    const stores = await Promise.all(opening)
+    const second = stores.find((store) => store !== first)!
+    expect(await standOf(second)).toBe(3)
+    await second.write([...turn(4), setting('large', new Uint8Array(60_000))])
+    expect(await standOf(second)).toBe(4)
   })
 
   it('are read where they cannot be written, and given up with the next filing', async () => {

@@ -16,8 +16,6 @@ export type FileLogPorts = {
   readonly db: Database
   readonly dataKey: CryptoKey
   readonly files: readonly [EntryFile, EntryFile]
-  /** The row as it is now; none if the files have not been used yet. */
-  readonly filed: FiledRow | undefined
   /** Whether there is certainly no such row. */
   readonly lacks: (table: Absence['table'], key: string | number) => boolean
 }
@@ -35,7 +33,6 @@ export class FileLog implements EntryLog {
 
   constructor(ports: FileLogPorts) {
     this.#ports = ports
-    this.#filed = ports.filed
     this.#active = ports.files[0]
   }
 
@@ -45,6 +42,8 @@ export class FileLog implements EntryLog {
 
   async load(take: (entries: readonly JournalEntry[]) => void): Promise<void> {
     const { db, dataKey, files } = this.#ports
+    // Asked only now: until the files were ours, the one before could move it.
+    this.#filed = await db.get(FILED, JOURNAL)
     if (!this.#filed) {
       // What is in the files before their first use is of another database. From the row on they count.
       for (const file of files) file.empty()

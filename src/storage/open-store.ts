@@ -16,7 +16,7 @@ import { createRowCache, type RowCache } from './row-cache.ts'
 import { makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
 import { TableLog } from './table-log.ts'
 import { TableReader } from './table-reader.ts'
-import { FILED, JOURNAL, type FiledRow } from './transactions.ts'
+import { FILED, JOURNAL } from './transactions.ts'
 
 /** The name of the database unless a test chooses its own. */
 const databaseName = 'skein'
@@ -103,11 +103,11 @@ async function openLog(
   { name, directory, atEnd }: StoreParts,
   { takeOverMs }: StoreSurroundings,
 ): Promise<EntryLog> {
-  const filed: FiledRow | undefined = await ports.db.get(FILED, JOURNAL)
-  const opened = await openJournalFiles({ directory, name, isUsed: filed !== undefined, takeOverMs })
+  const isUsed = (await ports.db.get(FILED, JOURNAL)) !== undefined
+  const opened = await openJournalFiles({ directory, name, isUsed, takeOverMs })
   const log =
     'files' in opened
-      ? new FileLog({ ...ports, files: opened.files, filed })
+      ? new FileLog({ ...ports, files: opened.files })
       : new TableLog(ports.db, ports.dataKey, opened.lying)
   atEnd.push(() => log.close())
   return log
