@@ -1,5 +1,5 @@
 // What every use case shares: the ports, the account, the book of conversations, and units of work. A unit runs in the line of
-// its contact, is committed in one strict transaction, and only then shows: book, events and follow-up work come after the
+// its contact, is committed in one go, and only then shows: book, events and follow-up work come after the
 // commit (session-protocol.md, section 5.3).
 import { toBase64url, type Bytes } from '../lib/bytes.ts'
 import { createKeyedQueue } from '../lib/queue.ts'

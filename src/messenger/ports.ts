@@ -9,7 +9,7 @@ export type RowChange = {
   [T in TableName]: { table: T; put: Tables[T] } | { table: T; delete: Tables[T]['key'] }
 }[TableName]
 
-/** What a unit of work rests on: before it there is no such row. Checked in its transaction, which saves reading beforehand. */
+/** What a unit of work rests on: before it there is no such row. Checked with its commit, which saves reading beforehand. */
 export type Absence = { [T in TableName]: { table: T; absent: Tables[T]['key'] } }[TableName]
 
 /** One part of a unit of work. */
@@ -28,7 +28,7 @@ export interface Store {
   /** The messages whose time ends first, in this order. */
   expiring(limit: number): Promise<ExpiringRow[]>
   /**
-   * Commits every change in one strict transaction, or none. Rejects with code `storage-full` or `storage-denied`, and with
+   * Commits every change in one go, or none; what is committed is durable. Rejects with code `storage-full` or `storage-denied`, and with
    * `conflict` when a row is there that was said to be absent, or a secret is not the one that was read.
    */
   write(changes: readonly Change[]): Promise<void>
@@ -76,7 +76,7 @@ export interface Vault {
   unseal(sealed: Uint8Array, path?: string): Unsealed
   /**
    * One unit of work in the queue of one peer: `work` steps the session and returns the changes that belong to the step.
-   * Everything is committed in one transaction; only then does the promise resolve with the result.
+   * Everything is committed in one go; only then does the promise resolve with the result.
    */
   withPeer<T>(
     peer: { accountId: string; deviceId: number; identityKey: Bytes },

@@ -320,6 +320,18 @@ describe('files that cannot be had', () => {
     expect(await standOf(other)).toBe(2)
   })
 
+  it('are not passed over by one that had opened the database without them', async () => {
+    const [files, name] = [new MemoryFiles(), freshName()]
+    const without = await openIn(undefined, name)
+    const store = await openIn(files, name, never)
+    await store.write(turn(1))
+    // An entry of somebody else makes it look anew.
+    const older = await openDB(name)
+    await older.add('journal', new Uint8Array(40))
+    older.close()
+    await expect(without.write(turn(1))).rejects.toEqual(denied)
+  })
+
   it('hold nothing for a database that was made after them', async () => {
     const [files, name] = [new MemoryFiles(), freshName()]
     const store = await openIn(files, name, never)

@@ -6,6 +6,7 @@ import type { Bytes } from '../lib/bytes.ts'
 import type { Database } from './database.ts'
 import { openFiles } from './entry-file.ts'
 import { OutrunError, type Appending, type EntryLog, type FiledRows, type Filing } from './entry-log.ts'
+import { StorageError } from './errors.ts'
 import { merge, openEntries, type JournalEntry } from './journal-entry.ts'
 import { conflict, FILED, inTransaction, JOURNAL, putAll, tablesOf, type FiledRow } from './transactions.ts'
 
@@ -43,6 +44,8 @@ export class TableLog implements EntryLog {
         store.getAll() as Promise<Bytes[]>,
         transaction.objectStore(FILED).get(JOURNAL) as Promise<FiledRow | undefined>,
       ])
+      if (filed && this.#lying.length === 0)
+        throw new StorageError('storage-denied', 'the journal lies in files by now')
       const older = filed ? (await openFiles(this.#dataKey, this.#lying, filed.upTo)).entries : []
       const entries = merge(older, await openEntries(this.#dataKey, sealed))
       // Something of our own was added while this was read.
