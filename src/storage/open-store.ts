@@ -14,7 +14,6 @@ import { KeyFilter } from './key-filter.ts'
 import { migrations } from './migrations/index.ts'
 import { createRowCache, type RowCache } from './row-cache.ts'
 import { makeKeys, unwrapDataKey, type StoredKeys } from './row-key.ts'
-import { TableLog } from './table-log.ts'
 import { TableReader } from './table-reader.ts'
 import { FILED, JOURNAL } from './transactions.ts'
 
@@ -105,10 +104,13 @@ async function openLog(
 ): Promise<EntryLog> {
   const isUsed = (await ports.db.get(FILED, JOURNAL)) !== undefined
   const opened = await openJournalFiles({ directory, name, isUsed, takeOverMs })
-  const log =
-    'files' in opened
-      ? new FileLog({ ...ports, files: opened.files })
-      : new TableLog(ports.db, ports.dataKey, opened.lying)
+  let log: EntryLog
+  if ('files' in opened) log = new FileLog({ ...ports, files: opened.files })
+  else {
+    // Most browsers never need it.
+    const { TableLog } = await import('./table-log.ts')
+    log = new TableLog(ports.db, ports.dataKey, opened.lying)
+  }
   atEnd.push(() => log.close())
   return log
 }
