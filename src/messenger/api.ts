@@ -301,6 +301,8 @@ export type ClientEvent =
   | { type: 'typing'; conversationId: string; active: boolean }
   | { type: 'invites'; invites: InviteView[] }
   | { type: 'call'; news: CallNews }
+  /** Another vault goes on where one has ended, and what that one still had to tell may be missing: said by windows to themselves. */
+  | { type: 'renewed' }
 
 /** What a contact said of a call. */
 export type CallNews = {

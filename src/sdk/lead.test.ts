@@ -30,11 +30,12 @@ class Workers {
   }[] = []
   readonly #freed = new Map<string, () => void>()
   isAnswering = true
+  readonly told: string[] = []
   networks = 0
 
   ports(): LeadPorts {
     return {
-      emit: () => undefined,
+      emit: ({ type }) => void this.told.push(type),
       startWorker: () => this.#start(),
       whenFree: (name) => new Promise((resolve) => this.#freed.set(name, resolve)),
       createNetwork: () => {
@@ -91,12 +92,15 @@ describe('leading', () => {
     const workers = new Workers()
     const leader = lead(workers.ports())
     await leader.call('account', [])
+    expect(workers.told).toEqual([])
     workers.isAnswering = false
     const calls = [leader.call('invites', []), leader.call('conversations', [])]
     await turns()
     workers.isAnswering = true
     workers.started[0]!.kill()
     expect(await Promise.all(calls)).toEqual(['worker 2: invites', 'worker 2: conversations'])
+    // What the first one had to tell may be missing.
+    expect(workers.told).toEqual(['renewed'])
     await leader.stop()
   })
 

@@ -94,7 +94,10 @@ class Leading implements Leader {
     const isHopeless = this.#failures >= MAX_FAILURES
     this.#running = undefined
     void this.#stopNetwork()
-    if (!isHopeless) this.begin()
+    if (!isHopeless) {
+      this.begin()
+      this.#ports.emit({ type: 'renewed' })
+    }
     this.#close(running)
   }
 

@@ -134,6 +134,20 @@ describe('tabs', () => {
     await expect(first.call('account', [])).rejects.toThrow('closed')
   })
 
+  it('say that something may be missing when another tab leads, and only then', async () => {
+    const browser = new Browser()
+    const tabs = [browser.open('1'), browser.open('2'), browser.open('3')]
+    const heard: string[] = []
+    tabs.forEach((tab, i) => tab.subscribe((event) => void heard.push(`${i + 1} ${event.type}`)))
+    await Promise.all(tabs.map((tab) => tab.ready))
+    // Whoever comes later asks who leads, and all hear the answer.
+    await browser.open('4').ready
+    expect(heard).toEqual([])
+    browser.kill('1')
+    await tabs[2]!.call('account', [])
+    expect(heard.filter((one) => one.endsWith('renewed')).sort()).toEqual(['2 renewed', '3 renewed'])
+  })
+
   it('let the next one lead when a tab cannot', async () => {
     const browser = new Browser()
     const first = browser.open('1', () => Promise.reject(new Error('no storage')))

@@ -75,7 +75,7 @@ export function isMethod(name: string): name is Method {
 /** What a tab posts to the others. */
 export type TabMessage =
   | { type: 'hello' }
-  | { type: 'leader' }
+  | { type: 'leader'; tabId?: string }
   | { type: 'call'; from: string; id: number; method: string; args: unknown[] }
   | { type: 'result'; to: string; id: number; value: unknown }
   | { type: 'error'; to: string; id: number; error: ErrorShape }
@@ -124,6 +124,8 @@ export class Tab {
   #leader: Leader | undefined
   #release: (() => void) | undefined
   #failure: { error: unknown } | undefined
+  /** The tab that was last heard to lead. */
+  #followed: string | undefined
   readonly ready: Promise<void> = this.#ready.promise
 
   constructor(ports: TabPorts) {
@@ -195,10 +197,18 @@ export class Tab {
     })
     if (this.#closing.signal.aborted) return leader.stop()
     this.#leader = leader
-    this.#ports.channel.post({ type: 'leader' })
+    this.#ports.channel.post({ type: 'leader', tabId: this.#ports.tabId })
     this.#ready.resolve()
     for (const call of this.#takePending())
       leader.call(call.method, call.args).then(call.resolve, call.reject)
+    this.#follow(this.#ports.tabId)
+  }
+
+  /** Whoever heard another leader before may have missed the last of what that one told. */
+  #follow(leader: string | undefined): void {
+    const known = this.#followed
+    this.#followed = leader
+    if (known !== undefined && known !== leader) this.#tell({ type: 'renewed' })
   }
 
   #takePending(): Pending[] {
@@ -217,12 +227,13 @@ export class Tab {
   #onMessage(message: TabMessage): void {
     switch (message.type) {
       case 'hello':
-        if (this.#leader !== undefined) this.#ports.channel.post({ type: 'leader' })
+        if (this.#leader !== undefined) this.#ports.channel.post({ type: 'leader', tabId: this.#ports.tabId })
         return
       case 'leader':
         this.#failure = undefined
         this.#ready.resolve()
         for (const id of this.#pending.keys()) this.#ask(id)
+        this.#follow(message.tabId)
         return
       case 'event':
         this.#tell(message.event)

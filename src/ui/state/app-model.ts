@@ -160,6 +160,9 @@ async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClien
   try {
     const client = await loading
     client.subscribe(batchEvents(store))
+    client.subscribe(({ type }) => {
+      if (type === 'renewed' && store.getState().phase === 'ready') void readAnew(store, client)
+    })
     client.calls.subscribe(() => store.setState({ call: client.calls.current() }))
     await client.ready
     const { api } = client
@@ -182,6 +185,16 @@ async function startModel(store: StoreApi<AppState>, loading: Promise<SkeinClien
   } catch (error) {
     store.setState({ phase: 'failed', startError: errorMessage(error) })
     throw error
+  }
+}
+
+/** What cannot be read now is read when the window is opened again, or another vault goes on. */
+async function readAnew(store: StoreApi<AppState>, client: SkeinClient): Promise<void> {
+  try {
+    const { catchUp } = await import('./catch-up.ts')
+    await catchUp(store, client)
+  } catch {
+    return
   }
 }
 

@@ -95,8 +95,9 @@ export function applyEvent(state: AppState, event: ClientEvent): AppState {
       return { ...state, typing: { ...state.typing, [event.conversationId]: event.active } }
     case 'invites':
       return { ...state, invites: event.invites }
-    // Calls listen for themselves.
+    // Calls listen for themselves; what is to be read anew, `catch-up.ts` reads.
     case 'call':
+    case 'renewed':
       return state
   }
 }
