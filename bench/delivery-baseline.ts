@@ -8,6 +8,12 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { WebSocketServer, type WebSocket as Socket } from 'ws'
 
+/**
+ * Pauses around a message, in milliseconds: between the last letter and Enter, and until the next message. Ours and the baselines have
+ * the same, since a machine that rests in between takes longer for everything.
+ */
+export const PAUSES = { beforeMs: 100, afterMs: 300 }
+
 /** A server that keeps each message with one fsynced append and then hands it to everybody else connected. */
 export async function startBareServer(): Promise<{ origin: string; stop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'skein-bare-'))
@@ -143,16 +149,19 @@ async function measure(from: Page, to: Page, count: number): Promise<number[]> {
         bare.arrived = (text) => void arrive(text)
       })
     })
-    const sent = await from.evaluate(async (text) => {
-      const bare = window as unknown as Bare
-      await new Promise((done) => setTimeout(done, 100))
-      const start = performance.timeOrigin + performance.now()
-      await bare.commit(text)
-      bare.send(text)
-      return start
-    }, `bare ${i}`)
+    const sent = await from.evaluate(
+      async ([text, beforeMs]) => {
+        const bare = window as unknown as Bare
+        await new Promise((done) => setTimeout(done, beforeMs))
+        const start = performance.timeOrigin + performance.now()
+        await bare.commit(text)
+        bare.send(text)
+        return start
+      },
+      [`bare ${i}`, PAUSES.beforeMs] as const,
+    )
     samples.push((await to.evaluate(() => (window as unknown as Bare).next)) - sent)
-    await to.evaluate(() => new Promise((done) => setTimeout(done, 300)))
+    await to.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), PAUSES.afterMs)
   }
   return samples
 }

@@ -1,6 +1,6 @@
 // One-way delivery of a text message between two browsers, against bare baselines that do the same durable work in the same run:
-// `direct` against a raw RTCDataChannel, `mailbox` against a WebSocket store-and-forward with one fsynced append. Each side commits
-// once to IndexedDB with strict durability.
+// `direct` against a raw RTCDataChannel, `mailbox` against a WebSocket store-and-forward with one fsynced append. The baselines commit
+// once on each side, to IndexedDB with strict durability. Profiles lie on disk, and pauses between messages are the same.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { chromium, type BrowserContext, type Page } from '@playwright/test'
 import { chromiumArgs, chromiumPath } from '../scripts/chromium.ts'
 import { startEdge } from '../e2e/edge-process.ts'
 import { Person } from '../e2e/people.ts'
-import { startBareServer, rawDirect, storeAndForward } from './delivery-baseline.ts'
+import { PAUSES, startBareServer, rawDirect, storeAndForward } from './delivery-baseline.ts'
 import { spread, type Metric } from './metric.ts'
 
 const count = 100
@@ -107,14 +107,14 @@ async function oneWay(from: Page, to: Page, label: string): Promise<Took> {
   for (let i = 0; i < count + warmUp; i++) {
     const text = `${label} ${i}.`
     await Promise.all([worker.evaluate(watchCommitOf, text), to.evaluate(watchBubble, text)])
-    const sent = await from.evaluate(pressEnter, text)
+    const sent = await from.evaluate(pressEnter, [text, PAUSES.beforeMs] as const)
     const shown = await to.evaluate(() => (window as unknown as { shown: Promise<number> }).shown)
     const stored = await worker.evaluate(() => (self as unknown as { committed: Promise<number> }).committed)
     if (i < warmUp) continue
     took.stored.push(stored - sent)
     took.shown.push(shown - sent)
     // Receipts of this message are not the next one's burden: people do not write that fast.
-    await to.evaluate(() => new Promise((done) => setTimeout(done, 300)))
+    await to.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), PAUSES.afterMs)
   }
   return took
 }
@@ -184,7 +184,7 @@ function watchBubble(text: string): void {
  * In the page: writes the text, and once it has been drawn presses Enter. Gives the time of the key press. People take longer
  * between the last letter and Enter than a window takes to draw the letter.
  */
-function pressEnter(text: string): Promise<number> {
+function pressEnter([text, beforeMs]: readonly [string, number]): Promise<number> {
   const composer = document.querySelector('textarea')!
   composer.focus()
   document.execCommand('insertText', false, text)
@@ -192,6 +192,6 @@ function pressEnter(text: string): Promise<number> {
     setTimeout(() => {
       done(performance.timeOrigin + performance.now())
       composer.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
-    }, 100),
+    }, beforeMs),
   )
 }

@@ -107,6 +107,7 @@ test('two people name, time, show, block and verify each other', async ({ pair: 
   await test.step('notes to oneself have a chat of their own, without a state', async () => {
     await alice.page.getByRole('button', { name: 'Menu', exact: true }).click()
     await alice.page.getByRole('menuitem', { name: 'Note to self' }).click()
+    await expect(alice.page.getByRole('main').getByRole('heading', { name: 'Note to self' })).toBeVisible()
     await alice.composer.fill('tea and rope')
     await alice.composer.press('Enter')
     const note = alice.page.getByRole('article', { name: /^You, tea and rope, [^,]*$/ })
