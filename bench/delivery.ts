@@ -136,7 +136,6 @@ function watchCommitOf(text: string): void {
       if (isStrict) transaction.addEventListener('complete', note)
       return transaction
     }
-    // oxlint-disable-next-line unbound-method -- it is applied to the file it was called on
     const { flush } = scope.FileSystemSyncAccessHandle.prototype
     scope.FileSystemSyncAccessHandle.prototype.flush = function watched() {
       flush.apply(this)

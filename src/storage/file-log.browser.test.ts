@@ -1,4 +1,5 @@
-// The journal in files of a file system in memory, which ends, refuses and forgets at any step.
+// The journal in files of a file system in memory, which ends, refuses and forgets at any step. Above 300 lines: every end is tried on
+// the same few steps, which would have to be said again elsewhere.
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { deleteDB, openDB } from 'idb'
 import type { Store } from '../messenger/ports.ts'

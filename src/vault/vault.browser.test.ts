@@ -1,3 +1,4 @@
+// The vault in workers that end at any operation, and in two at once. Above 300 lines: all of it plays on the same device and friend.
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { fromUtf8, utf8, type Bytes } from '../lib/bytes.ts'
 import { decodePlain } from '../lib/plain-codec.ts'

@@ -1,5 +1,5 @@
 // What every `Store` promises (messenger/ports.ts), as one suite for the encrypted database and for the one in
-// memory.
+// memory. Above 300 lines: one promise after the other, read as a list.
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../messenger/ports.ts'
 import type { ConversationRow, MessageRow, SecretRow } from '../../messenger/rows.ts'

@@ -10,6 +10,7 @@ import type {
   MessageView,
   SkeinClient,
 } from '../../sdk/types.ts'
+import { PAGE_SIZE } from './app-model.ts'
 import {
   applyEvent,
   mergeMessages,
@@ -18,9 +19,6 @@ import {
   type AppState,
   type TimelineState,
 } from './app-state.ts'
-
-/** Messages read at a time. */
-const PAGE_SIZE = 60
 
 /** What was read. */
 export type Found = {
